@@ -1,0 +1,294 @@
+"""Where an article mentions people, organizations, products and places.
+
+The model proposes spans; rules repair their edges, add what the names table and brackets
+(薩蒂亞·納德拉（Satya Nadella）) say, and see to it that a name found once is found everywhere in
+the article, in one type.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from nlp.names import KnownName, in_text
+
+MIN_SCORE = 0.5
+"""Mean probability under which a span of the model counts only if something else supports it."""
+TABLE_SCORE = 0.99
+"""Score of a mention that only the names table knows: it may be a homograph (蘋果)."""
+RULE_SCORE = 0.9
+"""Score of a mention that brackets or another mention of the name give."""
+MAX_LENGTH = 60
+"""Characters; longer spans are no names."""
+
+
+class SpanLike(Protocol):
+    """What the model says: a label over [start, end) of the text, with its probability."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Mention:
+    """`text` is the characters [start, end) of the article; `score` is 0 to 1."""
+
+    text: str
+    type: str
+    """PERSON, ORGANIZATION, PRODUCT, LOCATION; DATE, MONEY, PERCENT, QUANTITY."""
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two names of one thing, side by side: 薩蒂亞·納德拉（Satya Nadella）."""
+
+    outer: tuple[int, int]
+    inner: tuple[int, int]
+    evidence: str
+
+
+DOTS = "·・‧•"
+"""Between the parts of a foreign name in Chinese."""
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+_EDGES = " \t\u3000「」『』《》〈〉【】（）()[]{}“”‘’\"'、，。,.:：;；!！?？—–-…" + DOTS + "/|&"
+_TITLES = (
+    "共同創辦人|共同创始人|联合创始人|聯合創辦人|首席執行長|首席执行官|首席執行官|首席技術官|首席技术官|首席財務官|首席财务官"
+    "|首席科學家|首席科学家|首席營運官|首席运营官|執行董事|执行董事|董事總經理|資深副總裁|高级副总裁|執行副總裁|执行副总裁"
+    "|執行長|技術長|財務長|營運長|創辦人|创始人|创办人|董事長|董事长|副總裁|副总裁|總裁|总裁|總經理|总经理|發言人|发言人"
+    "|分析師|分析师|研究員|研究员|工程師|工程师|負責人|负责人|主管|總監|总监|經理|经理|律師|律师|議員|议员|總統|总统|總理"
+    "|总理|部長|部长|局長|局长|主席|主任|教授|博士|院士|記者|记者|作者|編輯|编辑|先生|女士|專員|委員|委员"
+)
+_LEADING_TITLE = re.compile(
+    rf"^.{{0,12}}?(?:{_TITLES})(?=.{{2}})"
+    r"|^(?:(?:Mr|Ms|Mrs|Dr|Prof)\.? |(?:CEO|CTO|CFO|COO|President|Professor|Senator|Chairman) )"
+)
+_TRAILING_TITLE = re.compile(rf"(?:{_TITLES})$|(?: (?:CEO|CTO|CFO|COO)|[’']s)$")
+_NO_NAMES = frozenset(
+    "ai api apis app apps ceo cto cfo coo cpu gpu npu ipo pc usb url llm llms ui ux iot vr ar xr 5g"
+    " 4g 6g 3c it hr pr led oled ssd ram rom pdf html css sql http https sdk ml nlp the a an he she"
+    " it they we i 公司 該公司 该公司 本公司 政府 用戶 用户 網路 网络 網站 网站 記者 记者 他 她 我們 我们"
+    " 他們 他们 人工智慧 人工智能 晶片 芯片 雲端 云端 手機 手机 電腦 电脑 平台 團隊 团队 媒體 媒体 官方 業者".split()
+)
+_BRACKETED = re.compile(r"[（(]\s*([^（）()\n]{2,48}?)\s*[）)]")
+_LATIN_NAME = re.compile(r"[A-ZÀ-Þ][\w.&'’+-]*(?: [\w.&'’+-]+){0,4}|[a-z]+[A-Z]\w*")
+_FOREIGN_NAME = re.compile(rf"[{_CJK}]{{1,12}}(?:[{DOTS}][{_CJK}]{{1,6}}){{1,3}}$")
+_CJK_NAME = re.compile(rf"[{_CJK}{DOTS}]{{2,14}}")
+_COMPANY_TAIL = re.compile(
+    r"(?:股份有限公司|有限公司|集團|集团|公司|,? (?:Inc|Corp|Ltd|Co|LLC|PLC|GmbH)\.?"
+    r"| (?:Corporation|Company|Incorporated|Limited))$"
+)
+
+
+def find(text: str, spans: Sequence[SpanLike]) -> list[Mention]:
+    """Mentions of names in `text`, in order; none overlap. `spans` are the model's."""
+    known = in_text(text)
+    proposed = [m for span in spans for m in _repaired(text, span)]
+    table = [Mention(text[s:e], name.type, s, e, TABLE_SCORE) for s, e, name in known]
+    firm = {text[s:e] for s, e, _ in known}
+    sure = [m for m in proposed if m.score >= MIN_SCORE or m.text in firm]
+    mentions = _without_overlaps(text, table, sure)
+    mentions = _add(text, mentions, _from_brackets(text, mentions))
+    mentions = _add(text, mentions, _further(text, mentions))
+    return _voted(mentions, {text[s:e]: name for s, e, name in known})
+
+
+def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
+    """Names that stand before brackets and the names inside them, both being mentions."""
+    starts = {m.start: m for m in mentions}
+    ends = {m.end: m for m in mentions}
+    found = []
+    for match in _BRACKETED.finditer(text):
+        outer, inner = ends.get(_before(text, match.start())), starts.get(match.start(1))
+        if outer and inner and inner.end == match.end(1) and outer.type == inner.type:
+            evidence = text[outer.start : match.end()]
+            found.append(Pair((outer.start, outer.end), (inner.start, inner.end), evidence))
+    return found
+
+
+def short_forms(name: str, kind: str) -> tuple[str, ...]:
+    """What a text may call `name` once it has been named in full: Musk, 納德拉, 微軟."""
+    if kind == "PERSON":
+        parts = re.split(f"[{DOTS}]", name) if any(dot in name for dot in DOTS) else name.split()
+        last = parts[-1] if len(parts) > 1 else ""
+        if len(last) >= (3 if last.isascii() else 2) and not last[0].islower():
+            return (last,)
+    if kind == "ORGANIZATION":
+        bare = _COMPANY_TAIL.sub("", name)
+        if bare != name and len(bare) >= 2:
+            return (bare,)
+    return ()
+
+
+def _repaired(text: str, span: SpanLike) -> Iterator[Mention]:
+    """The span with its edges where the name's are; nothing where no name is left."""
+    start, end = span.start, span.end
+    start, end = _whole_words(text, start, end)
+    for opening in "（([「『《":
+        at = text.find(opening, start + 1, end)
+        if at > 0 and not any(c in "）)]」』》" for c in text[at:end]):
+            end = at
+    start, end = _trimmed(text, start, end)
+    if span.label == "PERSON":
+        if match := _LEADING_TITLE.match(text[start:end]):
+            start += match.end()
+        if match := _TRAILING_TITLE.search(text[start:end]):
+            end = start + match.start()
+    elif text[start:end].endswith(("'s", "’s")):
+        end -= 2
+    start, end = _trimmed(text, start, end)
+    if is_name(text[start:end]):
+        yield Mention(text[start:end], span.label, start, end, min(1.0, span.score))
+
+
+def is_name(surface: str) -> bool:
+    """Whether `surface` may name one thing at all: not a number, a pronoun, a common noun."""
+    return (
+        2 <= len(surface) <= MAX_LENGTH
+        and surface.lower() not in _NO_NAMES
+        and any(character.isalpha() for character in surface)
+        and not (surface.isascii() and surface.islower() and len(surface) < 4)
+    )
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span that begins or ends inside a Latin word takes in the whole word."""
+    while start > 0 and _latin(text[start - 1]) and _latin(text[start]):
+        start -= 1
+    while end < len(text) and _latin(text[end - 1]) and _latin(text[end]):
+        end += 1
+    return start, end
+
+
+def _latin(character: str) -> bool:
+    return character.isalnum() and ord(character) < 0x250
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def _without_overlaps(
+    text: str, table: Sequence[Mention], proposed: Sequence[Mention]
+) -> list[Mention]:
+    """The table's names win, but for those inside a longer name (微軟亞洲研究院)."""
+    inside = {
+        known for known in table for span in proposed if _within(known, span) and known != span
+    }
+    kept = _add(text, [], [m for m in table if m not in inside])
+    joined = _joined(text, sorted(proposed, key=lambda m: m.start))
+    kept = _add(text, kept, sorted(joined, key=lambda m: (m.start - m.end, m.start)))
+    return _add(text, kept, table)
+
+
+def _within(a: Mention, b: Mention) -> bool:
+    return b.start <= a.start and a.end <= b.end and (b.end - b.start) > (a.end - a.start)
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Halves of a foreign name, cut at its middle dot, become one mention again."""
+    out: list[Mention] = []
+    for mention in mentions:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.type == mention.type == "PERSON"
+            and mention.start == last.end + 1
+            and text[last.end] in DOTS
+        ):
+            score = min(last.score, mention.score)
+            whole = text[last.start : mention.end]
+            out[-1] = Mention(whole, "PERSON", last.start, mention.end, score)
+        else:
+            out.append(mention)
+    return out
+
+
+def _add(text: str, kept: Iterable[Mention], more: Iterable[Mention]) -> list[Mention]:
+    """`kept`, and of `more` what overlaps nothing before it; in the order of the text."""
+    out = list(kept)
+    taken = bytearray(len(text))
+    for mention in out:
+        taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    for mention in more:
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            out.append(mention)
+    return sorted(out, key=lambda m: m.start)
+
+
+def _from_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """What brackets prove to be a name: 執行長莉雅·陳（Leah Chen）, 雷伊公司（Rei）, Rei（雷伊）."""
+    ends = {m.end: m for m in mentions}
+    starts = {m.start: m for m in mentions}
+    for match in _BRACKETED.finditer(text):
+        inside, before = match.group(1), _before(text, match.start())
+        outer, inner = ends.get(before), starts.get(match.start(1))
+        if inner and inner.end != match.end(1):
+            continue
+        kind = outer.type if outer else inner.type if inner else "PERSON"
+        latin = _LATIN_NAME.fullmatch(inside)
+        if latin and not outer and (full := _FOREIGN_NAME.search(text[:before][-40:])):
+            name = _LEADING_TITLE.sub("", full.group())
+            yield Mention(name, kind, before - len(name), before, RULE_SCORE)
+            outer = Mention(name, kind, before - len(name), before, RULE_SCORE)
+        if inner or not outer or not is_name(inside):
+            continue
+        chinese = outer.text.isascii() and _CJK_NAME.fullmatch(inside)
+        if (latin and not outer.text.isascii()) or (chinese and kind == "PERSON"):
+            yield Mention(inside, kind, match.start(1), match.end(1), RULE_SCORE)
+
+
+def _before(text: str, position: int) -> int:
+    """Where a name before the bracket at `position` would end."""
+    while position and text[position - 1] in ' 」』》”"':
+        position -= 1
+    return position
+
+
+def _further(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Every other place where a name of the article, or a short form of it, stands."""
+    types: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        for surface in (mention.text, *short_forms(mention.text, mention.type)):
+            types[surface][mention.type] += 1
+    for surface in sorted(types, key=lambda s: (-len(s), s)):
+        kind = types[surface].most_common(1)[0][0]
+        for match in re.finditer(_bounded(surface), text):
+            yield Mention(surface, kind, match.start(), match.end(), RULE_SCORE)
+
+
+def _bounded(surface: str) -> str:
+    """A pattern for `surface` that does not match inside a Latin word."""
+    before = r"(?<![A-Za-z0-9])" if _latin(surface[0]) else ""
+    after = r"(?![A-Za-z0-9])" if _latin(surface[-1]) else ""
+    return before + re.escape(surface) + after
+
+
+def _voted(mentions: Sequence[Mention], known: dict[str, KnownName]) -> list[Mention]:
+    """One type for each name: what the names table says, else that with the highest scores."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        votes[mention.text][mention.type] += round(1000 * mention.score)
+    return [
+        replace(
+            mention,
+            type=known[mention.text].type
+            if mention.text in known
+            else max(votes[mention.text].items(), key=lambda vote: (vote[1], vote[0]))[0],
+        )
+        for mention in mentions
+    ]

