@@ -1,0 +1,1 @@
+"""One SQLite file, and everything that is read out of it."""

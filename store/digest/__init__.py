@@ -1,0 +1,1 @@
+"""One day of stories as an edition: HTML, Markdown and Atom."""
