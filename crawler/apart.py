@@ -1,0 +1,177 @@
+"""What stands on a page beside its article: captions, teasers of other articles, a next article."""
+
+from __future__ import annotations
+
+from crawler.blocks import HEADINGS, Span
+from crawler.cleaning import same_line
+from crawler.content import DOMINANT, ENOUGH, View, prose_units
+
+_LONGEST_CAPTION = 60.0
+_FEWEST_CARDS = 3
+_LARGEST_CARD = 6
+_UNDER = ("date", "author", "byline", "credit")
+_ABOVE = ("editor", "credit", "end")
+
+
+def set_captions_apart(page: View) -> None:
+    """Mark a short line or two that stand alone in a box with a picture as `caption`."""
+    for span in page.layout.spans:
+        if not span.pictures or span.last - span.first > 2:
+            continue
+        blocks = page.blocks[span.first : span.last]
+        if sum(block.units for block in blocks) > _LONGEST_CAPTION or span.element.tag in HEADINGS:
+            continue
+        if page.title_at is not None and span.first <= page.title_at < span.last:
+            continue
+        for block in blocks:
+            if block.kind in ("body", "caption") and block.link_density < 0.5:
+                block.role = block.role or "caption"
+
+
+def set_cards_apart(page: View) -> float:
+    """Mark teasers of other articles, boxes of a linked title and a line or two, as `related`.
+
+    Gives the units of prose in them: a page made of cards is a list, not an article.
+    """
+    cards = [span for span in page.layout.spans if _is_card(page, span)]
+    if len(cards) < _FEWEST_CARDS:
+        return 0.0
+    for span in cards:
+        for block in page.blocks[span.first : span.last]:
+            block.role = block.role or "related"
+    return sum(page.weight(span.first, span.last) for span in cards)
+
+
+def _is_card(page: View, span: Span) -> bool:
+    if not 2 <= span.last - span.first <= _LARGEST_CARD:
+        return False
+    blocks = page.blocks[span.first : span.last]
+    linked = [block.link_density > 0.9 and block.units >= 6 for block in blocks]
+    if not any(linked) or (page.title_at is not None and span.first <= page.title_at < span.last):
+        return False
+    prose = [block for block in blocks[linked.index(True) + 1 :] if prose_units(block)]
+    before = [block for block in blocks[: linked.index(True)] if prose_units(block)]
+    return len(prose) == 1 and not before
+
+
+def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:
+    """Mark what belongs to further articles, glued on by infinite scroll, with `next-article`."""
+    _mark_other_article_tags(page)
+    _mark_twins(page)
+    end = _first_boundary(page, {same_line(headline) for headline in other_headlines})
+    if end is not None:
+        for block in page.blocks[end:]:
+            block.role = "next-article"
+
+
+def _mark_other_article_tags(page: View) -> None:
+    """Of several `article` elements, keep the one with the title, or with most of the text."""
+    articles = [span for span in page.layout.spans if span.element.tag == "article"]
+    if len(articles) < 2:
+        return
+    main = _main_article_tag(page, articles)
+    if main is None:
+        return
+    for span in articles:
+        apart = span.first >= main.last or span.last <= main.first
+        nested = not apart and span.first > main.first and _has_own_heading(page, span)
+        if apart or nested:
+            for block in page.blocks[span.first : span.last]:
+                block.role = block.role or "next-article"
+
+
+def _main_article_tag(page: View, articles: list[Span]) -> Span | None:
+    at = page.title_at
+    titled = [span for span in articles if at is not None and span.first <= at < span.last]
+    if titled and page.weight(titled[-1].first, titled[-1].last) >= ENOUGH / 2:
+        return titled[-1]
+    largest = max(articles, key=lambda span: page.weight(span.first, span.last))
+    share = page.weight(largest.first, largest.last) / (page.prose[-1] or 1.0)
+    return largest if share >= DOMINANT else None
+
+
+def _mark_twins(page: View) -> None:
+    """Boxes made like the one that holds the title, with a heading and a text of their own."""
+    at = page.title_at
+    if at is None:
+        return
+    titled = {}
+    for span in page.layout.spans:
+        if span.first <= at < span.last and page.weight(span.first, span.last) >= ENOUGH:
+            titled[_signature(span)] = span
+    for span in page.layout.spans:
+        own = titled.get(_signature(span))
+        if (
+            own is None
+            or span.first < own.last
+            or own.element.getparent() is not span.element.getparent()
+        ):
+            continue
+        if page.weight(span.first, span.last) >= ENOUGH / 2 and _has_own_heading(page, span):
+            for block in page.blocks[span.first :]:
+                block.role = block.role or "next-article"
+            return
+
+
+def _signature(span: Span) -> tuple[str, str]:
+    return str(span.element.tag), span.element.get("class") or ""
+
+
+def _has_own_heading(page: View, span: Span) -> bool:
+    head = page.blocks[span.first : span.first + 4]
+    return any(block.kind == "heading" for block in head) and page.weight(0, span.first) >= ENOUGH
+
+
+def _first_boundary(page: View, headlines: set[str]) -> int | None:
+    """Number of the first block after the first article, or None if there is only one."""
+    start = page.title_at or 0
+    for index in range(start + 1, len(page.blocks)):
+        block = page.blocks[index]
+        if block.units > 90 or page.weight(start, index) < ENOUGH:
+            continue
+        if _begins_article(page, index, headlines):
+            return index
+    return None
+
+
+def _begins_article(page: View, index: int, headlines: set[str]) -> bool:
+    block = page.blocks[index]
+    verdict = page.verdict(index) if block.units >= 4 else None
+    if verdict and verdict.action == "next":
+        return True
+    if block.units < 8 or block.role or page.is_title(index):
+        return False
+    key = same_line(block.text)
+    if key in headlines and block.link_density < 0.5:
+        return True
+    following = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    if (
+        key == same_line(following)
+        and not verdict
+        and page.weight(index, len(page.blocks)) >= ENOUGH
+    ):
+        return True
+    return block.element.tag == "h1" and _is_second_heading(page, index)
+
+
+def _is_second_heading(page: View, index: int) -> bool:
+    """A further `h1` that is not a subheading: it opens a box of its own with text in it."""
+    box = None
+    for span in page.layout.spans:
+        if span.first > index:
+            break
+        if span.first <= index < span.last and page.weight(0, span.first) >= ENOUGH:
+            box = span
+            break
+    if box is None or box.last - box.first < 3:
+        return False
+    return page.weight(box.first, box.last) >= ENOUGH and _framed(page, index, box.last)
+
+
+def _framed(page: View, index: int, last: int) -> bool:
+    """Whether a by-line stands right under a heading, or the end of another text right above."""
+    under = range(index + 1, min(index + 6, last))
+    above = range(max(0, index - 6), index)
+    return any((v := page.verdict(i)) and v.action in _UNDER for i in under) or any(
+        (v := page.verdict(i)) and v.action in _ABOVE for i in above
+    )

@@ -1,0 +1,128 @@
+"""Facts that stand around and inside the text: who wrote, who edits, from where, since when."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.blocks import Block
+from crawler.cleaning import is_prose, judge_row, narrow
+from crawler.content import View
+from crawler.sifting import Sifted
+
+_FACTS = ("credit", "editor", "author", "date", "sponsored", "members")
+_FOREIGN = frozenset(("comment", "related", "next-article", "sidebar", "footer", "advert"))
+_BEFORE, _AFTER = 8, 25
+"""Blocks before the title and after the box that may still speak of the article."""
+_LONGEST = 70.0
+
+_STOP = (
+    r"(?=\s|$|[|,。()\[\]】]|作者|责任|責任|责编|責編|编辑|編輯"
+    r"|时间|時間|来源|來源|記者|记者|阅读|閱讀|字号|\d{4}[-年])"
+)
+_INLINE = {
+    "credit": re.compile(
+        rf"(?:来源|來源|稿源|出處|出处)\s?[:/]\s*(?P<value>[^\s|,。]{{2,40}}?){_STOP}"
+    ),
+    "editor": re.compile(
+        rf"(?:責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s*(?P<value>[^\s|,。()]{{2,16}}?(?:\s?、\s?[^\s|,。()]{{2,4}})*?){_STOP}"
+    ),
+    "author": re.compile(
+        rf"(?:作者|記者|记者|撰文|采写|採寫|文)\s?[:/]\s*(?P<value>[^\s|,。/:]{{2,16}}?){_STOP}"
+    ),
+    "date": re.compile(
+        r"(?P<value>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
+    ),
+}
+_DATE_AND_DESK = re.compile(
+    r"(?:原创|原創)?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
+)
+_NAME = r"[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*"
+_IN_TEXT = (
+    re.compile(
+        rf"[(【\[](?:[^()【】\[\]]{{0,12}})?(?:记者|記者|評論員|评论员|通讯员|特派員)\s?(?P<value>{_NAME}?)(?=[\u4e00-\u9fff]{{2,3}}\d{{1,2}}日|[)】\]/]|\s?[\u4e00-\u9fff]{{0,4}}(?:报道|報導|電|电)[)】\]])"
+    ),
+    re.compile(rf"^[【(\[][\u4e00-\u9fff]{{2,8}}[/](?P<value>{_NAME})[】)\]]"),
+    re.compile(
+        rf"^[^。,:]{{0,14}}(?:记者|記者|作者|采写:|採訪|撰文)\s?(?:[^。,:]{{0,6}}(?:记者|記者)\s)?\s?(?P<value>{_NAME})$"
+    ),
+)
+_EDITOR_IN_TEXT = re.compile(
+    rf"[(](?:責任編輯|责任编辑|編輯|编辑|責編|责编)[:/]\s?(?P<value>{_NAME})[)]"
+)
+_AUTHOR_BOX = re.compile(r"author|byline|writer|reporter|zuozhe", re.IGNORECASE)
+
+
+def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
+    """Add the facts of the lines above, below and at both ends of the box."""
+    start = max(0, min(first, page.title_at if page.title_at is not None else first) - _BEFORE)
+    stop = min(len(page.blocks), last + _AFTER)
+    for index in [*range(start, first), *range(last, stop)]:
+        block = page.blocks[index]
+        if block.role not in _FOREIGN and block.units <= _LONGEST:
+            _hear_line(page, index, index < first, result)
+    lines = [paragraph.text for paragraph in result.paragraphs]
+    dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
+    for line in [*lines[:2], *lines[-2:], *dropped]:
+        _hear_text(line, result)
+
+
+def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
+    block = page.blocks[index]
+    row = judge_row(block.text)
+    for part in row:
+        if part.action in ("credit", "editor", "author", "date"):
+            result.note(part.action, part.value)
+    verdict = page.verdict(index)
+    if verdict and not row and verdict.action in _FACTS:
+        if verdict.action == "sponsored" and not above and verdict.rule != "sponsored-by":
+            return
+        value = block.text if verdict.action in ("sponsored", "members") else verdict.value
+        result.note(verdict.action, value)
+    if verdict is None or verdict.action in ("date", "credit"):
+        if above or not is_prose(block.text):
+            _inline_facts(block.text, result)
+        if above:
+            _desk(block.text, result)
+    if above and verdict is None and not is_prose(block.text):
+        _author_box(block, result)
+        _hear_text(block.text, result)
+
+
+def _inline_facts(text: str, result: Sifted) -> None:
+    """Facts from a line that holds several: date, source and editor in one row."""
+    narrowed = narrow(text)
+    for action, pattern in _INLINE.items():
+        found = pattern.search(narrowed)
+        if found:
+            result.note(action, text[found.start("value") : found.end("value")].strip())
+
+
+def _desk(text: str, result: Sifted) -> None:
+    """The name beside a date: 「海風科技報 2025-03-04 09:30」."""
+    found = _DATE_AND_DESK.fullmatch(narrow(text).strip())
+    if found:
+        result.note("desk", (found["before"] or found["after"]).strip(" ·|") or None)
+
+
+def _author_box(block: Block, result: Sifted) -> None:
+    named = block.element.get("class") or ""
+    if (
+        _AUTHOR_BOX.search(named)
+        and 2 <= block.units <= 16
+        and not any(c.isdigit() for c in block.text)
+    ):
+        result.note("weak-author", block.text)
+
+
+def _hear_text(text: str, result: Sifted) -> None:
+    """Names in brackets at the beginning or end of a paragraph: a reporter's, an editor's."""
+    narrowed = narrow(text)
+    editor = _EDITOR_IN_TEXT.search(narrowed[-60:])
+    if editor:
+        result.note("editor", editor["value"])
+    for part in (narrowed[:90], narrowed[-60:]):
+        for pattern in _IN_TEXT:
+            found = pattern.search(part)
+            if found:
+                result.note("weak-author", found["value"])
+                return

@@ -1,0 +1,244 @@
+"""One page to one article, or a named reason why it holds none.
+
+The order is always the same: bytes to text, one parse, what the page says for machines, one walk
+to lines and boxes, further articles set apart, the best box, its lines one by one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler import facts
+from crawler.apart import set_captions_apart, set_cards_apart, set_next_articles_apart
+from crawler.blocks import Span, clean, read_layout, units
+from crawler.bylines import facts_around
+from crawler.cleaning import LineRule, own_line_rules
+from crawler.content import View, choose_box, settle_roles, view
+from crawler.decoding import MAX_BYTES, decode
+from crawler.embedded import embedded_text
+from crawler.errors import NotAnArticle
+from crawler.json_ld import ARTICLE_TYPES
+from crawler.metadata import Metadata, read_metadata
+from crawler.roles import mark_by_rules
+from crawler.sifting import Sifted, sift
+from crawler.sources import Rules, Source
+from crawler.titles import choose_title, title_above
+from nlp import script
+from store.articles import Article, Page, Paragraph
+
+logger = logging.getLogger(__name__)
+
+EXTRACTOR = "jianbao-1"
+LEAST_UNITS = 25.0
+"""Text below this amount is no article, unless the page says that it is one."""
+THIN_UNITS = 60.0
+"""Text below this amount makes us look into scripts, and ask trafilatura."""
+
+_MOST_BOXES, _DEEPEST = 1000, 100
+"""Of larger pages trafilatura is not asked: its time grows with their square."""
+
+
+@dataclass
+class Reading:
+    """A page under extraction: its tree, what it says for machines, its lines, the box taken."""
+
+    root: HtmlElement
+    data: Metadata
+    title: str
+    page: View
+    box: Span | None
+    sifted: Sifted
+    card_units: float
+
+    @property
+    def amount(self) -> float:
+        """Units of the article's text."""
+        return sum(units(paragraph.text) for paragraph in self.sifted.paragraphs)
+
+
+def extract(page: Page, source: Source | None = None) -> Article:
+    """The article of a page, under the rules of its source if it has any.
+
+    Raises NotAnArticle with one of the reasons `empty`, `too-large`, `not-html`, `list-page`,
+    `login-page`, `video-page`, `error-page`, `no-text`.
+    """
+    reading = read(page, source)
+    _refuse_others(reading, page)
+    return _article(reading, page, source)
+
+
+def read(page: Page, source: Source | None = None) -> Reading:
+    """Everything up to the decision whether the page holds an article."""
+    root = parse(_html(page))
+    data = read_metadata(root, page.url)
+    rules = source.rules if source else Rules()
+    mark_by_rules(root, rules)
+    reading = _read_tree(root, data, own_line_rules(rules.lines))
+    if reading.amount < THIN_UNITS and not reading.card_units:
+        reading = _second_opinion(reading)
+    return reading
+
+
+def _html(page: Page) -> str:
+    if not page.body.strip():
+        raise NotAnArticle("empty", f"{page.url or 'page'}: the page is empty")
+    if len(page.body) > MAX_BYTES:
+        raise NotAnArticle("too-large", f"{page.url or 'page'}: larger than {MAX_BYTES} bytes")
+    text = decode(page.body, page.headers.get("content-type", ""))
+    if "<" not in text or text.lstrip()[:1] in ("{", "[") or text.startswith("%PDF"):
+        raise NotAnArticle("not-html", f"{page.url or 'page'}: not an HTML page")
+    return text
+
+
+def parse(text: str) -> HtmlElement:
+    """The tree of an HTML text, whatever its state.
+
+    Raises NotAnArticle if nothing in it can be read as HTML.
+    """
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return lxml.html.document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise NotAnArticle("not-html", f"the page cannot be read as HTML: {error}") from error
+
+
+def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...] = ()) -> Reading:
+    layout = read_layout(root)
+    head_title = root.find(".//title")
+    document_title = clean(head_title.text_content()) if head_title is not None else ""
+    title, title_at = choose_title(data, document_title, layout)
+    page = view(layout, title, title_at, own_rules)
+    settle_roles(page)
+    set_captions_apart(page)
+    card_units = set_cards_apart(page)
+    set_next_articles_apart(page, data.other_headlines)
+    box = choose_box(page)
+    if box is not None and title_at is None and units(title) < _SHORT_TITLE:
+        title = title_above(layout.blocks, box.first) or title
+    sifted = Sifted()
+    if box is not None:
+        sifted = sift(page, box.first, box.last)
+        facts_around(page, box.first, box.last, sifted)
+    return Reading(root, data, title, page, box, sifted, card_units)
+
+
+def _second_opinion(reading: Reading) -> Reading:
+    """For a page that shows next to no text: its scripts, then trafilatura's idea of the text."""
+    html = embedded_text(reading.root, reading.data.article_body)
+    layout = reading.page.layout
+    if html is None and len(layout.spans) <= _MOST_BOXES and layout.depth <= _DEEPEST:
+        html = _trafilatura(reading.root)
+    if not html:
+        return reading
+    other = _read_tree(parse(html), Metadata(titles=[reading.title]))
+    if other.amount <= 2 * reading.amount:
+        return reading
+    other.sifted.facts = {**other.sifted.facts, **reading.sifted.facts}
+    return Reading(
+        reading.root, reading.data, reading.title, other.page, other.box, other.sifted, 0.0
+    )
+
+
+def _trafilatura(root: HtmlElement) -> str | None:
+    import trafilatura  # half a second, and few pages need it
+
+    return trafilatura.extract(
+        root, output_format="html", include_comments=False, favor_precision=True, fast=True
+    )
+
+
+def _refuse_others(reading: Reading, page: Page) -> None:
+    """Raise the reason for which a page is not an article, if there is one."""
+    name = page.url or "page"
+    amount = reading.amount
+    data = reading.data
+    stated = bool(data.types & ARTICLE_TYPES) or data.og_type == "article"
+    if amount < THIN_UNITS and reading.root.find(".//input[@type='password']") is not None:
+        raise NotAnArticle("login-page", f"{name}: asks to log in before it shows anything")
+    if not stated and _is_list(reading, page.url):
+        raise NotAnArticle("list-page", f"{name}: a list of articles, not one")
+    if amount < (LEAST_UNITS / 3 if stated else LEAST_UNITS):
+        if "VideoObject" in data.types or (data.og_type or "").startswith("video"):
+            raise NotAnArticle("video-page", f"{name}: a video without a text")
+        raise NotAnArticle("no-text", f"{name}: no text of an article was found")
+
+
+_FEWEST_HEADLINES = 4
+_SHORT_TITLE = 8.0
+
+
+def _is_list(reading: Reading, url: str) -> bool:
+    """A front page, or more headlines and teasers of other articles than text of its own."""
+    amount, title_units = reading.amount, units(reading.title)
+    if _is_front(url) and not reading.sifted.facts.get("date"):
+        return True
+    if reading.card_units > (amount if amount < 5 * THIN_UNITS else 3 * amount):
+        return True
+    headlines = [b.units for b in reading.page.blocks if b.link_density > 0.6 and b.units >= 8]
+    if len(headlines) < _FEWEST_HEADLINES:
+        return False
+    if amount < THIN_UNITS:
+        return amount < LEAST_UNITS or title_units < _SHORT_TITLE
+    return title_units < _SHORT_TITLE and amount < 4 * THIN_UNITS and sum(headlines) > 4 * amount
+
+
+def _is_front(url: str) -> bool:
+    return (
+        bool(url) and urlsplit(url).scheme in ("http", "https") and urlsplit(url).path in ("", "/")
+    )
+
+
+def _article(reading: Reading, page: Page, source: Source | None) -> Article:
+    data, sifted = reading.data, reading.sifted
+    paragraphs = tuple(sifted.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    language = script.detect(text)
+    zone = source.zone if source else _zone(language)
+    date, raw = facts.published(data, sifted, reading.root, zone, page.fetched_at)
+    own_names = frozenset(name for name in (data.site_name, source and source.title) if name)
+    authors = facts.authors(data, sifted, own_names)
+    sections = source.rules.sponsored_sections if source else ()
+    evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
+    return Article(
+        url=page.url,
+        canonical_url=data.canonical or page.url,
+        source=page.source,
+        title=reading.title or paragraphs[0].text[:80],
+        paragraphs=paragraphs,
+        language=language,
+        fetched_at=page.fetched_at,
+        region=source.region if source else script.region(text),
+        authors=authors,
+        editor=facts.editor(data, sifted),
+        credit=facts.credit(data, sifted, own_names.union(authors)),
+        published_at=date,
+        published_raw=raw,
+        modified_at=facts.modified(data, zone, page.fetched_at),
+        section=data.section,
+        keywords=tuple(data.keywords),
+        lead_image=facts.lead_image(data, reading.box, page.url),
+        access=facts.access(data, sifted, reading.amount),
+        sponsored=evidence is not None,
+        sponsored_evidence=evidence,
+        removed=tuple(sifted.removed),
+        extractor=EXTRACTOR,
+        content_hash=content_hash(reading.title, paragraphs),
+    )
+
+
+def content_hash(title: str, paragraphs: tuple[Paragraph, ...]) -> str:
+    """SHA-256 (hex) over the title and the paragraphs."""
+    text = "\n".join((title, *(paragraph.text for paragraph in paragraphs)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _zone(language: str) -> tzinfo:
+    return facts.EAST if language.startswith("zh") else UTC

@@ -1,0 +1,203 @@
+"""A page's facts brought together: date, people, credit, access, sponsorship, picture."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.blocks import Span, clean
+from crawler.cleaning import judge, narrow, same_line
+from crawler.dates import is_future, parse_date
+from crawler.metadata import Metadata
+from crawler.sifting import Sifted
+from store.articles import Access
+
+logger = logging.getLogger(__name__)
+
+EAST = timezone(timedelta(hours=8))
+"""Taipei, Hong Kong and Beijing, where a Chinese page of no known source was most likely made."""
+
+STUB_UNITS = 500.0
+"""A text shorter than this, on a page that says it is for members, is a stub."""
+
+BARE_STUB_UNITS = 160.0
+"""A text shorter than this, on a page that only asks to log in, is a stub."""
+
+_SPONSORED_URL = re.compile(
+    r"/(sponsored?|advertorials?|brand-?(content|studio|voice|story)|branded|paid-?(content|post)|partner-?(content|post)|promoted|native-?ad|ad-?feature|adv)(/|-|$)",
+    re.IGNORECASE,
+)
+_SPONSORED_TITLE = re.compile(
+    r"[\[【(〔《<]\s?(廣編|廣編企劃|廣編特輯|廣告|广告|推廣|推广|業配|业配|贊助|赞助|合作專案|工商|sponsored|advertorial|ad)\s?[\]】)〕》>]|^(廣編特輯|廣編企劃|廣編|sponsored|advertorial)\s?[:/|丨]",
+    re.IGNORECASE,
+)
+_PICTURE = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-echo", "src")
+_NOT_A_PICTURE = re.compile(
+    r"logo|icon|avatar|blank|placeholder|loading|spacer|pixel|\.svg|qr", re.IGNORECASE
+)
+
+
+def published(
+    data: Metadata, sifted: Sifted, root: HtmlElement, zone: tzinfo, now: datetime
+) -> tuple[datetime | None, str | None]:
+    """When the article appeared, and the words that say so; never a date in the future."""
+    raws = [*data.published, *_time_elements(root), *sifted.facts.get("date", ())]
+    found = [
+        (date, raw) for raw in dict.fromkeys(raws) if (date := parse_date(raw, zone=zone, now=now))
+    ]
+    for date, raw in found:
+        if is_future(date, now):
+            logger.info("date in the future ignored: %s", raw)
+    past = [(date, raw) for date, raw in found if not is_future(date, now)]
+    if not past:
+        return None, raws[0] if raws else None
+    first = past[0]
+    if _has_time(first[1]):
+        return first
+    same_day = (pair for pair in past if _has_time(pair[1]) and pair[0].date() == first[0].date())
+    return next(same_day, first)
+
+
+def modified(data: Metadata, zone: tzinfo, now: datetime) -> datetime | None:
+    """When the page says that it was changed."""
+    dates = (parse_date(raw, zone=zone, now=now) for raw in data.modified)
+    return next((date for date in dates if date and not is_future(date, now)), None)
+
+
+def _has_time(raw: str) -> bool:
+    return bool(re.search(r"\d[:時时点點]\d\d|前|ago|^1\d{9}", narrow(raw)))
+
+
+def _time_elements(root: HtmlElement) -> list[str]:
+    """`<time datetime>` and microdata, the first few of the page."""
+    found = []
+    for element in root.iter("time", "abbr"):
+        named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+        if "modified" in named or "updat" in named:
+            continue
+        raw = clean(element.get("datetime") or element.get("title") or element.text_content())
+        if raw and any(char.isdigit() for char in raw):
+            found.append(
+                (0 if "publish" in named or element.get("pubdate") is not None else 1, raw)
+            )
+        if len(found) == 5:
+            break
+    return [raw for _, raw in sorted(found, key=lambda pair: pair[0])]
+
+
+_ORGANISATION = re.compile(
+    r".*(新聞|新闻|日報|日报|晚報|晚报|時報|时报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部|中心|公司|小編|小编|news|times|media|agency|staff|desk|editors?|team|press|reuters|afp|ap)$",
+    re.IGNORECASE,
+)
+
+
+def authors(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> tuple[str, ...]:
+    """Who wrote the text: people of structured data, else of by-lines, else other publishers."""
+    stated = [p for name in data.authors for p in _people(name) if p not in own_names]
+    people = [name for name in stated if not _ORGANISATION.match(name)]
+    if people:
+        return tuple(dict.fromkeys(people))
+    bylines = [*sifted.facts.get("author", ()), *sifted.facts.get("weak-author", ())]
+    return split_people(bylines[0]) if bylines else tuple(dict.fromkeys(stated))
+
+
+def _people(name: str) -> tuple[str, ...]:
+    """A stated author as a name: 「記者周予安／台北報導」 is 周予安; a number is nobody."""
+    if name.isdigit():
+        return ()
+    verdict = judge(name)
+    if verdict and verdict.action == "author" and verdict.value:
+        return split_people(verdict.value)
+    return (name,)
+
+
+def split_people(names: str) -> tuple[str, ...]:
+    """The people of a by-line.
+
+    >>> split_people("周予安、何青")
+    ('周予安', '何青')
+    """
+    names = re.sub(r"^.*(作者|記者|记者|撰文|編譯|编译)\s?[:：]?\s*(?=\S)", "", names)
+    parts = re.split(rf"[、,，;；/／&＆]| and |{_CHINESE_SPACE.pattern}", names)
+    return tuple(
+        dict.fromkeys(part.strip(" .:：()（）") for part in parts if part.strip(" .:：()（）"))
+    )
+
+
+def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:
+    """Whom the text was taken from; not the site itself, whose names are `own_names`."""
+    stated = re.sub(r"^(文章|信息)?(来源|來源|source)\s?[:：]\s*", "", data.credit or "")
+    found = [*sifted.facts.get("credit", ()), stated, *sifted.facts.get("desk", ())]
+    if _is_own(found, own_names):
+        return None
+    name = next((name for name in found if name), "")
+    return _CHINESE_SPACE.split(name)[0] or None
+
+
+_CHINESE_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+"""Ends a Chinese name; what follows is another button or label."""
+
+
+def _is_own(found: list[str], own_names: frozenset[str]) -> bool:
+    first = next((name for name in found if name), "")
+    return same_line(first) in {same_line(name) for name in own_names}
+
+
+def editor(data: Metadata, sifted: Sifted) -> str | None:
+    """Who answers for the page."""
+    return next(iter(sifted.facts.get("editor", ())), data.editor)
+
+
+def access(data: Metadata, sifted: Sifted, amount: float) -> Access:
+    """`members` for a stub, `metered` for a full text that is not free for everybody."""
+    if data.free:
+        return "free"
+    prompted = bool(sifted.facts.get("members"))
+    asked = bool(sifted.facts.get("login"))
+    if amount < STUB_UNITS and (prompted or data.free is False):
+        return "members"
+    if amount < BARE_STUB_UNITS and asked:
+        return "members"
+    return "metered" if data.free is False else "free"
+
+
+def sponsorship(
+    data: Metadata, sifted: Sifted, title: str, url: str, sections: tuple[str, ...]
+) -> str | None:
+    """The evidence that somebody paid for the text, or None. `sections` are a source's own."""
+    if data.sponsor:
+        return f"structured data: {data.sponsor}"
+    labels = sifted.facts.get("sponsored")
+    if labels:
+        return f"label: {labels[0]}"
+    if _SPONSORED_TITLE.search(narrow(title)):
+        return f"title: {title}"
+    section = data.section or ""
+    verdict = judge(section) if section else None
+    if section and (section in sections or (verdict and verdict.action == "sponsored")):
+        return f"section: {section}"
+    path = urlsplit(url).path
+    if _SPONSORED_URL.search(path) or any(section and section in path for section in sections):
+        return f"address: {path}"
+    words = (word for word in data.keywords if (v := judge(word)) and v.action == "sponsored")
+    keyword = next(words, None)
+    return f"keyword: {keyword}" if keyword else None
+
+
+def lead_image(data: Metadata, box: Span | None, url: str) -> str | None:
+    """The picture of the article, also one that a script loads later."""
+    if data.image:
+        return data.image
+    if box is None:
+        return None
+    for image in box.element.iter("img"):
+        address = next(
+            (v for name in _PICTURE if (v := image.get(name)) and not v.startswith("data:")), None
+        )
+        if address and not _NOT_A_PICTURE.search(address):
+            return str(urljoin(url, address.strip()))
+    return None

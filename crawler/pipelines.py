@@ -1,0 +1,58 @@
+"""Article → store: a page is read, and what it holds is kept."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import Self, cast
+
+from scrapy.crawler import Crawler
+
+from crawler.errors import NotAnArticle
+from crawler.extraction import extract
+from crawler.spiders.news import FetchedPage, NewsSpider
+from store.articles import Article
+from store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+
+class StorePipeline:
+    """One page, one transaction: a crawl that is killed loses no page that was recorded."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: FetchedPage) -> FetchedPage:
+        """Read and keep one page. Whatever is wrong with it is recorded, and the crawl goes on."""
+        spider = cast(NewsSpider, self.crawler.spider)
+        outcome = item.refused or _read(item, spider)
+        # Of a page that was refused unread, nothing is worth keeping.
+        keep = item.keep and item.refused is None
+        try:
+            if isinstance(outcome, str):
+                spider.ledger.record_refused(
+                    item.asked, item.page, outcome, keep=keep, seconds=item.seconds
+                )
+            else:
+                spider.ledger.record_article(
+                    item.asked, item.page, outcome, keep=keep, seconds=item.seconds
+                )
+        except (StoreError, sqlite3.Error) as error:
+            spider.give_up(error)
+        return item
+
+
+def _read(item: FetchedPage, spider: NewsSpider) -> Article | str:
+    """The article, or the stable name of the reason why there is none."""
+    try:
+        return extract(item.page, spider.source)
+    except NotAnArticle as error:
+        return error.reason
+    except Exception:
+        logger.exception("%s: %s: extraction failed", spider.source.name, item.page.url)
+        return "extract-error"

@@ -1,0 +1,181 @@
+"""Line by line through the chosen box: what stays, what goes and why, what becomes a field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.blocks import Block
+from crawler.cleaning import Verdict, ends_like_prose, judge_row, narrow, same_line
+from crawler.content import ENOUGH, View
+from store.articles import Kind, Paragraph, Removed
+
+_TAILS = re.compile(
+    r"\s*[(\[【〔]?\s?(責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s?"
+    r"(?P<value>[^\s()\[\]。,]{2,16}( PK\d+)?)\s?[)\]】〕]?\s*$"
+)
+_FOREIGN = frozenset(("comment", "related", "sidebar", "next-article", "advert"))
+"""Roles of boxes whose lines say nothing about this article."""
+_LINK_LINE = 0.6
+_PARAGRAPH = 15.0
+"""Units of a sentence after which a list of links is over."""
+_AFTER_EDITOR = 0.6
+
+
+@dataclass
+class Sifted:
+    """The article's paragraphs, and everything that was taken out of them."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    """By action (`credit`, `editor`, `author`, `date`, `sponsored`, `members`) in page order."""
+
+    def drop(self, text: str, rule: str) -> None:
+        self.removed.append(Removed(text, rule))
+
+    def note(self, action: str, value: str | None) -> None:
+        if value:
+            self.facts.setdefault(action, []).append(value)
+
+
+def sift(page: View, first: int, last: int) -> Sifted:
+    """Decide every line of the blocks `first` to `last` (excluded)."""
+    result = Sifted()
+    total = page.weight(first, last)
+    state = _State(page, first, total)
+    for index in range(first, last):
+        block = page.blocks[index]
+        rule = state.rule_against(index, result)
+        if rule:
+            result.drop(block.text, rule)
+            continue
+        text = _cut_tail(block.text, result)
+        if text:
+            result.paragraphs.append(Paragraph(text, _kind(block, total)))
+    _trim(result)
+    return result
+
+
+class _State:
+    """What has been seen so far: a heading of a list of links, or the end of the article."""
+
+    def __init__(self, page: View, first: int, total: float) -> None:
+        self.page = page
+        self.first = first
+        self.total = total
+        self.section: str | None = None
+        self.ended: str | None = None
+
+    def rule_against(self, index: int, result: Sifted) -> str | None:
+        """Name of the rule that takes the block out, or None to keep it."""
+        block = self.page.blocks[index]
+        if self.ended:
+            return self.ended
+        if block.role:
+            self._hear(index, block.role, result)
+            return block.role
+        if self.page.is_title(index):
+            return "title"
+        if block.kind not in ("table", "code"):
+            single = self.page.verdict(index)
+            verdicts = judge_row(block.text) or ([single] if single else [])
+            if verdicts:
+                return self._act(index, verdicts, result)
+        if block.link_density > _LINK_LINE and not _linked_prose(block):
+            return "link-line"
+        if self.section:
+            if _goes_on(block):
+                self.section = None
+            else:
+                return self.section
+        return None
+
+    def _hear(self, index: int, role: str, result: Sifted) -> None:
+        """An editor or a credit may stand in a box of tags or buttons."""
+        if role in _FOREIGN or self.page.blocks[index].units > 60:
+            return
+        verdict = self.page.verdict(index)
+        if verdict and verdict.action in ("editor", "credit", "author"):
+            result.note(verdict.action, verdict.value)
+
+    def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
+        """Note what the line tells, change what comes after it; gives the rules' names."""
+        before = self.page.weight(self.first, index)
+        enough = before >= ENOUGH / 2
+        for verdict in verdicts:
+            value = verdict.value
+            if verdict.action in ("end", "next") and enough:
+                self.ended = verdict.rule
+            elif verdict.action == "editor" and enough and before >= _AFTER_EDITOR * self.total:
+                self.ended = "after-editor"
+            elif verdict.action == "section":
+                self.section = verdict.rule
+            elif verdict.action in ("members", "login") or (
+                verdict.action == "sponsored" and (verdict.rule == "sponsored-by" or not enough)
+            ):
+                value = self.page.blocks[index].text
+            result.note(verdict.action, value)
+        return "+".join(dict.fromkeys(verdict.rule for verdict in verdicts))
+
+
+def _goes_on(block: Block) -> bool:
+    """A sentence with which the text goes on after a list of links."""
+    least = _PARAGRAPH if block.element.tag == "p" and not block.link_units else 2 * _PARAGRAPH
+    return block.units >= least and ends_like_prose(block.text)
+
+
+def _linked_prose(block: Block) -> bool:
+    """A sentence that happens to be a link: long, and ended as sentences are."""
+    return (
+        block.units >= 40
+        and bool(re.search(r"[。！？.!?][”」』\"’)]?$", block.text))
+        and block.link_density < 0.95
+    )
+
+
+def _cut_tail(text: str, result: Sifted) -> str:
+    """A paragraph without an editor's name at its very end."""
+    found = _TAILS.search(narrow(text[-60:]))
+    if not found or len(text) < 30:
+        return text
+    start = len(text) - len(text[-60:]) + found.start()
+    result.drop(text[start:], "editor-tail")
+    result.note("editor", found["value"])
+    return text[:start].rstrip()
+
+
+def _kind(block: Block, total: float) -> Kind:
+    """A short line wholly in bold type is a heading; a quote of the whole article is none."""
+    if block.kind == "body" and block.units <= 40 and block.bold_units >= 0.95 * block.units:
+        return "body" if re.search(r"[。！？.!?,，：:]$", block.text) else "heading"
+    return block.kind
+
+
+_LEAD_LABEL = re.compile(
+    r"^\s?[\[【]?(摘要|導讀|导读|核心提示|內容提要|内容提要|提要|導語|导语)[\]】]?\s?[:：]?\s*"
+)
+_CUT_SHORT = re.compile(r"(…+|\.{3,})$")
+
+
+def _drop_repeated_lead(result: Sifted) -> None:
+    """A summary that is only the first words of a paragraph further down, cut short."""
+    if len(result.paragraphs) < 2:
+        return
+    text = result.paragraphs[0].text
+    key = same_line(_CUT_SHORT.sub("", _LEAD_LABEL.sub("", text)))
+    others = [same_line(paragraph.text) for paragraph in result.paragraphs[1:4]]
+    if len(key) >= 10 and any(other.startswith(key) for other in others):
+        result.drop(text, "repeated-lead")
+        del result.paragraphs[0]
+
+
+def _trim(result: Sifted) -> None:
+    """No heading with nothing under it at the end, no article wholly made of quotes."""
+    _drop_repeated_lead(result)
+    while result.paragraphs and result.paragraphs[-1].kind in ("heading", "caption"):
+        result.drop(result.paragraphs.pop().text, "dangling-heading")
+    for kind in ("quote", "list", "heading"):
+        share = sum(len(p.text) for p in result.paragraphs if p.kind == kind)
+        if share > 0.8 * sum(len(p.text) for p in result.paragraphs):
+            result.paragraphs = [Paragraph(p.text) for p in result.paragraphs]
