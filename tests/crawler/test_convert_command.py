@@ -1,0 +1,18 @@
+"""`jianbao convert` as a filter."""
+
+from click.testing import CliRunner
+
+from crawler.commands.convert import command
+
+
+def test_lines_are_converted_and_explained() -> None:
+    done = CliRunner().invoke(
+        command, ["--to", "zh-Hant-TW", "--explain"], input="英伟达发布新软件\nplain\n已是繁體軟件"
+    )
+    assert done.exit_code == 0
+    assert done.stdout == "輝達發布新軟體\nplain\n已是繁體軟件"
+    assert "1\tnames\t英伟达\t輝達" in done.stderr
+
+
+def test_unknown_target_is_a_usage_error() -> None:
+    assert CliRunner().invoke(command, ["--to", "zh-TW"], input="").exit_code == 2

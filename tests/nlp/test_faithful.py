@@ -1,0 +1,92 @@
+"""True summaries pass; subtly false ones do not."""
+
+import pytest
+
+from nlp.faithful import check
+
+HANT = (
+    "微軟前執行長鮑爾默週二表示，公司去年以440億美元收購一家軟體公司，占營收的12%。"
+    "微軟沒有承認違反協議。納德拉（Satya Nadella）說：「我們期待繼續合作。」"
+    "該公司在2025年3月向OpenAI投資超過130億美元，用戶達到三百萬人，副總裁林書文負責這項計畫。"
+)
+EN = (
+    "Former Google executive Dana Reyes said on May 19 that the startup raised $44 billion, "
+    "up 12 percent. The company did not confirm the deal. Nvidia will invest 3 million dollars. "
+    'Reyes said: "We will keep building the thing we believe in." Acting CEO Paul Lin agreed.'
+)
+
+ZH = "海嵐科技營收三億五千萬元，年減 20%。公司不會裁員。王大明出任董事長，他指出兩家公司將合併。"
+
+TRUE = [
+    (ZH, "海嵐科技营收3.5亿元，同比下降20%。"),
+    (ZH, "公司不會裁員，王大明出任董事長。"),
+    (ZH, "兩家公司將合併。"),
+    (ZH, "Revenue fell 20% to 350 million."),
+    (HANT, "微軟前執行長鮑爾默表示，公司以440億美元收購一家軟體公司。"),
+    (HANT, "微软前首席执行官鲍尔默表示，公司以440亿美元收购一家软件公司。"),
+    (HANT, "Microsoft bought a software company for $44 billion."),
+    (HANT, "收購占營收的 12%。"),
+    (HANT, "微軟沒有承認違反協議。"),
+    (HANT, "微软没有承认违反协议。"),
+    (HANT, "微軟向 OpenAI 投資超過130億美元。"),
+    (HANT, "Nadella said the company invested more than $13 billion in OpenAI."),
+    (HANT, "用戶達到300萬人。"),
+    (HANT, "The product has 3 million users."),
+    (HANT, "納德拉說：「我們期待繼續合作。」"),
+    (HANT, "副總裁林書文負責這項計畫。"),
+    (HANT, "2025年3月，該公司投資130億美元。"),
+    (HANT, "薩蒂亞·納德拉期待繼續合作。"),
+    (EN, "Former Google executive Dana Reyes said the startup raised $44 billion."),
+    (EN, "前谷歌高層說，新創公司募得440億美元。"),
+    (EN, "The company did not confirm the deal."),
+    (EN, "輝達將投資300萬美元。"),
+    (EN, "英伟达将投资300万美元。"),
+    (EN, "The raise was up 12%."),
+    (EN, "Acting CEO Paul Lin agreed."),
+    (EN, 'Reyes said: "We will keep building the thing we believe in."'),
+]
+FALSE = [
+    (ZH, "海嵐科技營收3.5億日圓。", "number"),
+    (ZH, "海嵐科技營收3億元。", "number"),
+    (ZH, "海嵐科技營收年增20%。", "trend"),
+    (ZH, "The company's revenue rose 20%.", "trend"),
+    (ZH, "公司將裁員。", "negation"),
+    (ZH, "陳小華擔任董事長。", "name"),
+    (ZH, "三家公司將合併。", "number"),
+    (EN, "執行長 Paul Lin 同意。", "rank"),
+    (HANT, "微軟前執行長鮑爾默表示，公司以450億美元收購一家軟體公司。", "number"),
+    (HANT, "微软以440万美元收购一家软件公司。", "number"),
+    (HANT, "Microsoft bought a software company for $44 million.", "number"),
+    (HANT, "收購占營收的 21%。", "number"),
+    (HANT, "微軟承認違反協議。", "negation"),
+    (HANT, "微软承认违反协议。", "negation"),
+    (HANT, "谷歌向 OpenAI 投資超過130億美元。", "name"),
+    (HANT, "微軟向 Anthropic 投資超過130億美元。", "name"),
+    (HANT, "用戶達到三千萬人。", "number"),
+    (HANT, "納德拉說：「我們期待終止合作。」", "quotation"),
+    (HANT, "馬斯克期待繼續合作。", "name"),
+    (HANT, "微軟執行長鮑爾默週二表示。", "rank"),
+    (HANT, "總裁林書文負責這項計畫。", "rank"),
+    (HANT, "2024年3月，該公司投資130億美元。", "number"),
+    (HANT, "The company cut 5,000 jobs.", "number"),
+    (HANT, "公司並未在去年收購一家軟體公司。", "negation"),
+    (EN, "Former Google executive Dana Reyes said the startup raised $54 billion.", "number"),
+    (EN, "前谷歌高層說，新創公司募得44億美元。", "number"),
+    (EN, "英特爾將投資300萬美元。", "name"),
+    (EN, "The raise was up 21%.", "number"),
+    (EN, "Interim CEO Paul Lin agreed.", "rank"),
+    (EN, 'Reyes said: "We will stop building the thing we believe in."', "quotation"),
+    (EN, "Former Tesla executive Dana Reyes said so.", "name"),
+]
+
+
+@pytest.mark.parametrize(("source", "summary"), TRUE)
+def test_true_summary_passes(source: str, summary: str) -> None:
+    assert check(source, summary).problems == ()
+
+
+@pytest.mark.parametrize(("source", "summary", "kind"), FALSE)
+def test_false_summary_is_caught(source: str, summary: str, kind: str) -> None:
+    verdict = check(source, summary)
+    assert not verdict.ok
+    assert kind in {problem.kind for problem in verdict.problems}

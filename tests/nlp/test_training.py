@@ -1,0 +1,292 @@
+"""How the model is made: small corpora of our own, a tiny network, two steps."""
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs torch: pip install 'jianbao[train]'")
+pytest.importorskip("onnx", reason="training needs onnx: pip install 'jianbao[train]'")
+pytest.importorskip("google.protobuf", reason="training needs protobuf: jianbao[train]")
+
+from nlp.encoder import COMPACT, Encoder, Span  # noqa: E402
+from nlp.errors import ModelUnusable  # noqa: E402
+from nlp.tokenizer import PAD, Tokenizer  # noqa: E402
+from nlp.training import card, synthetic  # noqa: E402
+from nlp.training.base import Base, Shape  # noqa: E402
+from nlp.training.batching import (  # noqa: E402
+    Sample,
+    Scripts,
+    allowed_labels,
+    batches,
+    order,
+    sample,
+)
+from nlp.training.corpora import Corpus, Row, cut, is_held_out, read, untokenised  # noqa: E402
+from nlp.training.export import Described, package  # noqa: E402
+from nlp.training.loop import Plan, Trainer, predict, rate_at, tag_loss  # noqa: E402
+from nlp.training.network import Compact, compact_from, mean_pool  # noqa: E402
+from nlp.training.prepare import Data  # noqa: E402
+from nlp.training.recipe import LABELS, Recipe  # noqa: E402
+from nlp.training.scoring import score  # noqa: E402
+from nlp.training.vocabulary import build_model, choose, pruned_tokenizer  # noqa: E402
+
+TINY = Shape(hidden=16, layers=2, heads=2, inner=32, pieces=40, positions=64)
+PIECES = [
+    "<s>", "<pad>", "</s>", "<unk>", *"雲端公司推出新產品的人在台北说输入微软",
+    "▁", "▁Cloud", "▁C", "lo", "ud", "云端", "a", "▁a", "ب", "é", "1", ",", "▁the",
+]  # fmt: skip
+RECIPE = Recipe(tokens_a_batch=64, dropout=0.1, bf16=False, warm_up=0.5, rate=5e-3)
+
+
+def tokenizer() -> Tokenizer:
+    return Tokenizer(build_model(PIECES, [-float(at) for at in range(len(PIECES))]))
+
+
+def rows() -> list[Row]:
+    texts = ["雲端公司推出新產品", "人在台北", "台北的公司", "Cloud 推出產品", "新的雲端"] * 4
+    return [
+        Row(f"own/{at}", text, ((0, 2, "ORGANIZATION"),) if "公司" in text else ())
+        for at, text in enumerate(texts)
+    ]
+
+
+def samples() -> list[list[Sample]]:
+    cutter = tokenizer()
+    return [[sample(row, cutter, at, 30)] for at, row in enumerate(rows())]
+
+
+def trainer(folder: Path, steps: int = 4) -> Trainer:
+    torch.manual_seed(1)
+    return Trainer(Compact(TINY, len(LABELS), RECIPE.dropout), RECIPE, Plan(steps, folder))
+
+
+def targets(count: int) -> np.ndarray:
+    found = np.random.default_rng(1).normal(size=(count, TINY.hidden)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def bits(*labels: str) -> int:
+    return sum(1 << LABELS.index(label) for label in labels)
+
+
+def test_a_run_that_goes_on_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
+    data = samples()
+    unbroken = trainer(tmp_path / "a")
+    unbroken.run(data, targets(len(data)))
+    broken = trainer(tmp_path / "b")
+    broken.run(data, targets(len(data)), until=2)
+    torch.rand(5)  # the world goes on between
+    resumed = trainer(tmp_path / "b")
+    assert resumed.resume()
+    assert resumed.step == 2
+    resumed.run(data, targets(len(data)))
+    for name, weight in unbroken.model.state_dict().items():
+        assert torch.equal(weight, resumed.model.state_dict()[name]), name
+
+
+def test_training_lowers_the_loss_and_leaves_the_words_alone(tmp_path: Path) -> None:
+    data = samples()
+    run = trainer(tmp_path, steps=150)
+    words = run.model.encoder.words.weight.clone()
+    run.run(data, targets(len(data)))
+    found = predict(run.model, [ways[0] for ways in data], bf16=False)
+    assert score([ways[0].row for ways in data], found, ["ORGANIZATION"])["all"].f1 > 0.8
+    assert torch.equal(words, run.model.encoder.words.weight)
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
+    run = trainer(tmp_path)
+    run.save()
+    run.recipe = replace(RECIPE, seed=99)
+    with pytest.raises(ModelUnusable, match="another recipe"):
+        run.resume()
+
+
+def test_without_a_checkpoint_a_run_begins_at_the_beginning(tmp_path: Path) -> None:
+    assert not trainer(tmp_path).resume()
+
+
+def test_the_packaged_model_says_what_the_network_says(tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    model = Compact(TINY, len(LABELS), 0.0).eval()
+    weights = {name: value.numpy() for name, value in model.state_dict().items()}
+    proto = build_model(PIECES, [-float(at) for at in range(len(PIECES))])
+    described = Described("test", LABELS, 60, 8)
+    package(tmp_path, weights, TINY, proto, described, int8=False)
+    texts = ["雲端公司推出新產品", "Cloud 在台北"]
+    for text, encoding in zip(texts, Encoder(tmp_path).encode(texts), strict=True):
+        ids = torch.tensor([[0, *Tokenizer(proto).encode(text).ids.tolist(), 2]])
+        with torch.no_grad():
+            logits, embedding = model(ids, ids != PAD)
+        tags = torch.softmax(logits, -1)[0, 1:-1].numpy()
+        assert np.allclose(encoding.tags, tags, atol=1e-5)
+        unit = torch.nn.functional.normalize(embedding, dim=1)[0].numpy()
+        assert np.allclose(encoding.embedding, unit, atol=1e-4)
+
+
+def test_padding_changes_nothing() -> None:
+    model = Compact(TINY, len(LABELS), 0.0).eval()
+    short = torch.tensor([[0, 5, 6, 2]])
+    long = torch.tensor([[0, 5, 6, 2, PAD, PAD]])
+    with torch.no_grad():
+        tags, vector = model(short, short != PAD)
+        padded_tags, padded_vector = model(long, long != PAD)
+    assert torch.allclose(tags, padded_tags[:, :4], atol=1e-5)
+    assert torch.allclose(vector, padded_vector, atol=1e-5)
+    assert mean_pool(torch.ones(1, 3, 2), torch.tensor([[1, 1, 0]])).tolist() == [[1.0, 1.0]]
+
+
+def test_a_student_takes_the_layers_and_pieces_it_is_told_to() -> None:
+    full = Compact(TINY, 3, 0.0).encoder
+    weights = {name: value.numpy() for name, value in full.state_dict().items()}
+    base = Base(TINY, tuple(PIECES), np.zeros(len(PIECES), np.float32), weights)
+    student = compact_from(base, [0, 1, 2, 3, 7], [1], np.ones(16, np.float32), 3, 0.0)
+    assert torch.equal(student.encoder.words.weight[4], full.words.weight[7])
+    assert torch.equal(student.encoder.layers[0].qkv.weight, full.layers[1].qkv.weight)
+    assert student.embedder.bias.tolist() == [-1.0] * 16
+
+
+def test_pruning_keeps_our_scripts_and_the_words_in_use() -> None:
+    base = Base(TINY, tuple(PIECES), -np.arange(len(PIECES), dtype=np.float32), {})
+    kept = choose(base, ["▁Cloud", "▁C", "lo", "ud", "▁the", "1", ","], ["Cloud公司"], n_ascii=6)
+    pieces = [PIECES[number] for number in kept]
+    assert pieces[:4] == ["<s>", "<pad>", "</s>", "<unk>"]
+    assert {"雲", "软", "é", "▁Cloud", "lo", "ud"} <= set(pieces)
+    assert not {"云端", "ب", "▁the"} & set(pieces)
+    assert pruned_tokenizer(base, kept).encode("雲端").offsets.tolist() == [[0, 1], [1, 2]]
+
+
+def test_what_a_corpus_does_not_mark_is_not_taught_as_nothing() -> None:
+    cutter = tokenizer()
+    row = Row(
+        "own/1", "雲端推出Cloud的人", ((0, 2, "ORGANIZATION"), (9, 11, "")),
+        unknown=frozenset({"LOCATION"}), unknown_latin=frozenset({"PRODUCT"}),
+    )  # fmt: skip
+    allowed = allowed_labels(row, cutter.encode(row.text).offsets).tolist()
+    place = bits("O", "B-LOCATION", "I-LOCATION")
+    assert allowed[:4] == [bits("B-ORGANIZATION"), bits("I-ORGANIZATION"), place, place]
+    assert allowed[4] == place | bits("B-PRODUCT", "I-PRODUCT")
+    assert allowed[5:] == [bits(*LABELS)] * 2
+
+
+def test_the_tag_loss_is_low_on_any_allowed_label() -> None:
+    logits = torch.tensor([[[5.0, -5.0, -5.0], [-5.0, 5.0, -5.0]]])
+    taught = torch.ones(1, 2)
+    either = torch.tensor([[[True, True, False], [True, True, False]]])
+    wrong = torch.tensor([[[False, False, True], [False, False, True]]])
+    assert tag_loss(logits, either, taught) < 0.01
+    assert tag_loss(logits, wrong, taught) > 5
+    assert tag_loss(logits, wrong, torch.zeros(1, 2)) == 0
+
+
+def test_the_rate_rises_then_falls_to_nothing() -> None:
+    rates = [rate_at(step, 100, 0.1) for step in range(101)]
+    assert rates[0] < rates[5] < rates[10] == 1.0
+    assert rates[10] > rates[50] > rates[99] > rates[100] == pytest.approx(0.0)
+
+
+def test_each_row_is_in_each_epoch_once_and_its_writings_take_turns() -> None:
+    cutter = tokenizer()
+    row = Row("own/1", "微软公司", ((0, 2, "ORGANIZATION"),))
+    ways = [sample(way, cutter, -1, 30) for way in Scripts().writings(row)]
+    assert [way.row.text for way in ways] == ["微软公司", "微軟公司"]
+    seen = [order([ways], 64, 1, epoch)[0][0].row.text for epoch in (0, 1)]
+    assert set(seen) == {"微软公司", "微軟公司"}
+    everything = [s.row.id for batch in order(samples(), 64, 1, 0) for s in batch]
+    assert sorted(everything) == sorted(row.id for row in rows())
+
+
+def test_batches_stay_within_their_size() -> None:
+    source = batches(samples(), 64, seed=1)
+    for _ in range(12):
+        batch = next(source)
+        assert batch.ids.size <= 64
+        assert batch.allowed[batch.taught == 0].all()
+
+
+def test_a_corpus_is_read_into_our_types(tmp_path: Path) -> None:
+    record = {
+        "id": "x-1", "lang": "zh-Hans", "text": "微软在台北",
+        "entities": [[3, 5, "LOC"], [0, 2, "company"], [2, 3, "position"]],
+    }  # fmt: skip
+    with gzip.open(tmp_path / "own.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps(record) + "\n")
+    corpus = Corpus("own", {"LOC": "LOCATION", "company": "ORGANIZATION"})
+    (row,) = read(corpus, tmp_path)
+    assert row.marks == ((0, 2, "ORGANIZATION"), (3, 5, "LOCATION"))
+    assert row.chinese
+
+
+def test_cutting_moves_marks_and_cuts_none() -> None:
+    text = "台北下雨。" * 8 + "微软！公司来了。"
+    row = Row("own/1", text, ((0, 2, "LOCATION"), (40, 45, "ORGANIZATION")))
+    parts = list(cut(row, 20))
+    assert "".join(part.text for part in parts) == text
+    words = [part.text[s:e] for part in parts for s, e, _ in part.marks]
+    assert words == ["台北", "微软！公司"]
+
+
+def test_english_gets_its_spaces_back() -> None:
+    text = "The firm ( Acme Cloud ) , it says , grew ."
+    row = Row("own/1", text, ((11, 21, "ORGANIZATION"),), chinese=False)
+    plain = untokenised(row)
+    assert plain.text == "The firm (Acme Cloud), it says, grew."
+    assert [plain.text[s:e] for s, e, _ in plain.marks] == ["Acme Cloud"]
+
+
+def test_about_one_row_in_forty_is_held_out() -> None:
+    held = sum(is_held_out(Row(str(at), f"第{at}句", ())) for at in range(4000))
+    assert 60 < held < 140
+
+
+def test_synthetic_rows_mark_exactly_the_names() -> None:
+    made = synthetic.make(300, seed=3)
+    assert made == synthetic.make(300, seed=3)
+    kinds = {kind for row in made for _, _, kind in row.marks}
+    assert kinds == {"PERSON", "ORGANIZATION", "PRODUCT", "LOCATION"}
+    for row in made:
+        assert "{" not in row.text
+        for start, end, _ in row.marks:
+            assert row.text[start:end] == row.text[start:end].strip() != ""
+            assert not set(row.text[start:end]) & set("（）")
+
+
+def test_the_lists_of_names_are_whole() -> None:
+    for kind in "PODL":
+        for region in synthetic.REGIONS:
+            listed = synthetic.names(kind, region)
+            assert len(listed) > 40
+            assert all(name.text == name.text.strip() for name in listed)
+
+
+def test_a_score_counts_exact_spans_only() -> None:
+    row = Row("own/1", "微软在台北和平公司", ((0, 2, "ORGANIZATION"), (3, 5, "LOCATION")))
+    found = [[Span(0, 2, "ORGANIZATION", 1.0), Span(3, 6, "LOCATION", 1.0)]]
+    scores = score([row], found, ["ORGANIZATION", "LOCATION"])
+    assert scores["ORGANIZATION"].f1 == 1.0
+    assert scores["LOCATION"].f1 == 0.0
+    assert scores["all"].precision == scores["all"].recall == 0.5
+
+
+def test_a_type_that_a_row_leaves_unmarked_is_not_judged() -> None:
+    row = Row("own/1", "用微软", (), unknown=frozenset({"PRODUCT"}))
+    scores = score([row], [[Span(1, 3, "PRODUCT", 1.0)]], ["PRODUCT"])
+    assert scores["all"].predicted == 0
+
+
+def test_the_card_tells_the_recipe_and_the_scores(tmp_path: Path) -> None:
+    scores = score(rows(), [[] for _ in rows()], ["ORGANIZATION"])
+    facts = card.Facts(Recipe(), Data(rows(), [], {"own.test": 3}), scores)
+    card.write(tmp_path, facts)
+    text = (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "own.test | 3" in text
+    assert "python -m nlp.training" in text
+
+
+def test_the_bundled_card_is_of_the_bundled_weights() -> None:
+    version = json.loads((COMPACT / "config.json").read_text())["version"]
+    assert version in (COMPACT / "MODEL_CARD.md").read_text(encoding="utf-8")
