@@ -95,7 +95,7 @@ def find(text: str, spans: Sequence[SpanLike]) -> list[Mention]:
     proposed = [m for span in spans for m in _repaired(text, span)]
     table = [Mention(text[s:e], name.type, s, e, TABLE_SCORE) for s, e, name in known]
     firm = {text[s:e] for s, e, _ in known}
-    sure = [m for m in proposed if m.score >= MIN_SCORE or m.text in firm]
+    sure = _completed(text, [m for m in proposed if m.score >= MIN_SCORE or m.text in firm])
     mentions = _without_overlaps(text, table, sure)
     mentions = _add(text, mentions, _from_brackets(text, mentions))
     mentions = _add(text, mentions, _further(text, mentions))
@@ -195,7 +195,23 @@ def _without_overlaps(
 
 
 def _within(a: Mention, b: Mention) -> bool:
-    return b.start <= a.start and a.end <= b.end and (b.end - b.start) > (a.end - a.start)
+    """Whether `b` holds `a` and a word more; one character more is a slip of the model."""
+    return b.start <= a.start and a.end <= b.end and len(b.text) >= len(a.text) + 2
+
+
+def _completed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Where the model lost the last character or two of a name that it has in full elsewhere."""
+    surfaces = sorted({m.text for m in mentions}, key=lambda s: (-len(s), s))
+    out = []
+    for mention in mentions:
+        longer = (
+            s
+            for s in surfaces
+            if s.startswith(mention.text) and 0 < len(s) - len(mention.text) <= 2
+        )
+        whole = next((s for s in longer if text.startswith(s, mention.start)), mention.text)
+        out.append(replace(mention, text=whole, end=mention.start + len(whole)))
+    return out
 
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:

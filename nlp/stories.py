@@ -41,7 +41,7 @@ MIN_COSINE = 0.3
 """Articles less alike than this are never one story, whatever names they share."""
 ALIKE = 0.85
 """Cosine from which on articles tell the same whatever their names."""
-SAME_STORY = 0.85
+SAME_STORY = 0.75
 """Cosine, names and title in common, added up: from here on two articles tell the same story."""
 PRIOR = 8
 """Articles of a language that its middle must outweigh before all of it is taken out."""
@@ -143,6 +143,7 @@ class _Likeness:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._names = [item.entities for item in items]
+        self._chinese = [_is_chinese(item.title) for item in items]
         self._titles = [_bigrams(item.title) for item in items]
         carriers = Counter(name for item in items for name in item.entities)
         self._weight = {name: math.log((len(items) + 1) / n) for name, n in carriers.items()}
@@ -153,7 +154,11 @@ class _Likeness:
         cosine = float(self.vectors[a] @ (self.vectors[b] if vector is None else vector))
         if cosine < MIN_COSINE:
             return 0.0
-        together = cosine + self._shared_names(a, b) + _overlap(self._titles[a], self._titles[b])
+        names = self._shared_names(a, b)
+        # Across languages titles share no words: there the names stand for them too.
+        across = self._chinese[a] != self._chinese[b]
+        title = names if across else _overlap(self._titles[a], self._titles[b])
+        together = cosine + names + title
         return max(together, SAME_STORY + cosine - ALIKE)
 
     def _shared_names(self, a: int, b: int) -> float:
@@ -187,7 +192,8 @@ def _unit(vector: Floats) -> Floats:
 
 def _is_chinese(title: str) -> bool:
     parts = _UNIT.findall(title)
-    return 2 * sum(len(part) == 1 and part >= "\u3040" for part in parts) > len(parts)
+    cjk: int = sum(len(part) == 1 and part >= "\u3040" for part in parts)
+    return 2 * cjk > len(parts)
 
 
 def _bigrams(title: str) -> frozenset[tuple[str, str]]:

@@ -29,7 +29,8 @@ WEIGHTS = np.array([-0.58, 1.29, 0.29, -0.76, -0.38, 3.8, 0.58, 0.5], np.float32
 """Of log position, the four length steps, title words, common bigrams, nearness to the title.
 
 Fitted on 610 articles of LCTT/TranslateProject (Apache-2.0) whose decks are not in the test split,
-to raise the expected mean of ROUGE-1, -2 and -L and 0.3 times the bigrams that the title lacks.
+to raise the expected mean of ROUGE-1, -2 and -L and 0.3 times F1 on the bigrams that the title
+lacks; then rounded. The nearness to the middle of the article was worth nothing beside these.
 """
 LATIN_WORD = 1.7
 """Length of an English word in Chinese characters."""

@@ -69,8 +69,10 @@ def _head(facts: Facts) -> str:
 A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
 gives entity tags (PERSON, ORGANIZATION, PRODUCT, LOCATION) and an embedding of 384
 numbers. {len(layers)} layers, taken from multilingual-e5-small's twelve (numbers
-{", ".join(map(str, layers))}),
-one token a Chinese character, int8 in onnxruntime.
+{", ".join(map(str, layers))}), one token a Chinese character, int8 in onnxruntime.
+
+These weights were trained for {facts.recipe.epochs:g} epochs: less than one means a first, short
+run that shows the way and leaves much to gain.
 
 The embedding is trained to be that of the twelve-layer model less its mean, without e5's
 "query: " prefix: unrelated texts come near 0, not near 0.8."""
@@ -82,8 +84,8 @@ def _scores(facts: Facts) -> str:
     lines = [
         "## Scores",
         "",
-        f"Entity F1 on {rows} (exact span and type; int8, as shipped). The splits were neither",
-        "trained nor tuned on; WNUT's is its development part.",
+        f"Entity F1 on {rows} (exact span and type; int8, as shipped).",
+        "The splits were neither trained nor tuned on; WNUT's is its development part.",
         "",
         "| test | F1 | precision | recall | in Traditional | float32 |",
         "| --- | --- | --- | --- | --- | --- |",

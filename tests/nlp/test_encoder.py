@@ -13,6 +13,7 @@ from nlp.errors import ModelUnusable
 LABELS = ("O", "B-PERSON", "I-PERSON", "B-PRODUCT", "I-PRODUCT")
 # The toy's vocabulary: 甲 begins a person, 乙 goes on with one, 丙 begins a product, 丁 is nothing.
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "甲", "乙", "丙", "丁", "▁", "a", "b"]
+FLOORS = Path(__file__).parents[1] / "benchmarks" / "floors.json"
 TAG_OF = {"甲": 1, "乙": 2, "丙": 3}
 
 MakeToy = Callable[..., Encoder]
@@ -233,3 +234,34 @@ def test_a_long_text_is_read_whole() -> None:
     assert encoding.offsets[0, 0] == 0
     assert encoding.offsets[-1, 1] == len(text)
     assert (np.diff(encoding.offsets[:, 0]) > 0).all()
+
+
+# Own sentences and what must be found in them; none is made from the training templates.
+GATE = {
+    "蘋果執行長庫克週二在加州發表 iPhone 新機。": {
+        "蘋果": "ORGANIZATION", "庫克": "PERSON", "加州": "LOCATION", "iPhone": "PRODUCT",
+    },
+    "马斯克说，特斯拉上海工厂下个月复工。": {
+        "马斯克": "PERSON", "特斯拉": "ORGANIZATION", "上海": "LOCATION",
+    },
+    "薩蒂亞·納德拉（Satya Nadella）認為，微軟的 Copilot 還有進步空間。": {
+        "薩蒂亞·納德拉": "PERSON", "Satya Nadella": "PERSON", "微軟": "ORGANIZATION",
+        "Copilot": "PRODUCT",
+    },
+    "Sundar Pichai said Google would open an office in Taipei.": {
+        "Sundar Pichai": "PERSON", "Google": "ORGANIZATION", "Taipei": "LOCATION",
+    },
+    "华为与中国移动签约，华为的工程师张伟负责这个项目。": {
+        "华为": "ORGANIZATION", "中国移动": "ORGANIZATION", "张伟": "PERSON",
+    },
+}  # fmt: skip
+
+
+def test_the_bundled_model_finds_names_in_our_own_sentences() -> None:
+    wanted, found = 0, 0
+    for sentence, encoding in zip(GATE, encoder.load().encode(list(GATE)), strict=True):
+        seen = {(sentence[s.start : s.end], s.label) for s in encoding.spans}
+        wanted += len(GATE[sentence])
+        found += sum(pair in seen for pair in GATE[sentence].items())
+    floor = json.loads(FLOORS.read_text(encoding="utf-8"))["own_sentences"]
+    assert found / wanted >= floor
