@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("query")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Matches at most."
+)
 @click.option(
     "--database",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -11,7 +11,13 @@ from crawler.config import Settings
 
 
 @click.command()
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0: any free one.",
+)
 @click.pass_obj
 def command(settings: Settings, port: int) -> None:
     """Serve the database with Datasette on this machine only, to read, never to write.
