@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from nlp.chat import PREFIX, Chat, load_chat
 from nlp.errors import MissingExtra, ModelUnusable
 from nlp.sentences import sentences
 
@@ -73,7 +74,7 @@ class Generator:
     def _follow(self, text: str, title: str, language: str) -> str:
         known = language if language in _PROMPTS else "en"
         room = min(CAUSAL_INPUT, _context(self.model.config) - CAUSAL_OUTPUT)
-        before, after = _PROMPTS[known].format(title=title, text="\0").split("\0")
+        before, after = question("\0", title, known).split("\0")
         text = self._cut(text, room - self._count(before) - self._count(after) - 32)
         ids = self._prompt(before + text + after, _ANSWER[known])[:, -max(room, 1) :]
         written = self._generate(ids, CAUSAL_OUTPUT, num_beams=1)
@@ -133,12 +134,19 @@ class Summary:
     kind: Literal["abstractive", "extractive"]
 
 
-def load(name: str) -> Generator:
-    """The Hugging Face model `name`, or one in a folder.
+def question(text: str, title: str, language: str) -> str:
+    """What an instruct model is asked, in the article's script; in English for other languages."""
+    return _PROMPTS.get(language, _PROMPTS["en"]).format(title=title, text=text)
+
+
+def load(name: str) -> Generator | Chat:
+    """The Hugging Face model `name`, or one in a folder; `chat:NAME` is one behind an endpoint.
 
     With HF_HUB_OFFLINE set, only from the local cache. Raises MissingExtra without torch and
     transformers, ModelUnusable where the model cannot be had or cannot write.
     """
+    if name.startswith(PREFIX):
+        return load_chat(name)
     try:
         import torch  # noqa: F401
         import transformers
