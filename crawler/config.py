@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -17,6 +18,8 @@ from pydantic_settings import (
 from crawler.errors import ConfigError
 
 CONFIG_NAME = "jianbao.toml"
+
+SummaryLanguage = Literal["zh-Hant", "zh-Hans", "en"]
 
 
 class Settings(BaseSettings):
@@ -32,6 +35,11 @@ class Settings(BaseSettings):
     model: str = Field(
         "compact", description="`compact`, or a Hugging Face model that writes the summaries"
     )
+    summary_languages: Annotated[tuple[SummaryLanguage, ...], NoDecode] = Field(
+        (),
+        description="languages that a larger model writes summaries in, of `zh-Hant`, `zh-Hans`,"
+        " `en`; none: each article's own",
+    )
     user_agent: str = Field(
         "Jianbao/0.1 (+https://pypi.org/project/jianbao/; news briefing crawler)",
         description="how the crawler names itself; put your own address into it",
@@ -44,6 +52,14 @@ class Settings(BaseSettings):
     allow_private: bool = Field(
         False, description="let the crawler reach private and loopback addresses"
     )
+
+    @field_validator("summary_languages", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        """`zh-Hant,en`, as flags and JIANBAO_SUMMARY_LANGUAGES have it, is a list too."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -101,3 +117,12 @@ def load(**flags: Any) -> Settings:
     except ValueError as error:  # a file that is not TOML
         home = Path(given.get("home") or ".")
         raise ConfigError(f"{home / CONFIG_NAME}: {error}") from error
+
+
+def override(settings: Settings, **flags: Any) -> Settings:
+    """`settings` with a command's own flags over them; those that are None change nothing.
+
+    Raises ConfigError like `load`.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    return load(**settings.model_dump() | given) if given else settings

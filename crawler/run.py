@@ -29,8 +29,8 @@ class RunReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every source and every article went through."""
-        return self.crawled.ok and not self.enriched.failed
+        """Whether every source, every article and a larger model went through."""
+        return self.crawled.ok and self.enriched.ok
 
 
 def run(settings: Settings, sources: Sequence[Source], day: date) -> RunReport:
@@ -45,7 +45,12 @@ def run(settings: Settings, sources: Sequence[Source], day: date) -> RunReport:
             crawled = crawl(settings, sources, on_progress=on_progress)
         with closing(open_database(settings.database)) as db:
             with progress("enrich") as on_progress:
-                enriched = enrich(db, model=settings.model, on_progress=on_progress)
+                enriched = enrich(
+                    db,
+                    model=settings.model,
+                    languages=settings.summary_languages,
+                    on_progress=on_progress,
+                )
             stories = group(db)
             editions = publish(db, day, settings.zone, settings.script, settings.digests)
     return RunReport(crawled, enriched, stories, tuple(editions))

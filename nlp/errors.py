@@ -19,6 +19,14 @@ class ModelUnusable(NlpError):
     """A model's files are missing, broken or not of the kind that was asked for."""
 
 
+class AnswerUnusable(NlpError):
+    """A larger model's answer is no summary: empty, half a sentence, in another language."""
+
+
+class EndpointDown(NlpError):
+    """A model's endpoint gave no answer, and may give one later."""
+
+
 class MissingExtra(NlpError):
     """An optional dependency is not installed; the message names the `pip install` that cures it."""
 

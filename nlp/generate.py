@@ -6,25 +6,17 @@ documented) wants it; causal models get an instruction in the article's script.
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
-from nlp.chat import PREFIX, Chat, load_chat
+from nlp.answers import Answer
+from nlp.chat import PREFIX, load_chat
 from nlp.errors import MissingExtra, ModelUnusable
+from nlp.prompts import cue, question
 from nlp.sentences import sentences
 
-if TYPE_CHECKING:
-    from nlp.faithful import Verdict
-    from nlp.summary import SummarySentence
-
-logger = logging.getLogger(__name__)
-
-LONGEST = 3
-"""Sentences kept of what a model writes."""
 SEQ2SEQ_INPUT = 512
 """Tokens of the article that a sequence-to-sequence model reads (model card of mT5 XL-Sum)."""
 CAUSAL_INPUT = 3072
@@ -34,14 +26,6 @@ SEQ2SEQ_OUTPUT, CAUSAL_OUTPUT = 84, 256
 BEAMS = 4
 """Beams of sequence-to-sequence models, as XL-Sum's card has it; nothing is sampled."""
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
-_PROMPTS = {
-    "zh-Hant": "請用最多三句繁體中文概括下面這篇報導,只寫文中有的事實,不要評論。\n\n標題:{title}\n\n{text}",
-    "zh-Hans": "请用最多三句简体中文概括下面这篇报道,只写文中有的事实,不要评论。\n\n标题:{title}\n\n{text}",
-    "en": "Summarize this article in at most three sentences. State only facts that it contains, and"
-    " do not comment.\n\nTitle: {title}\n\n{text}",
-}
-_ANSWER = {"zh-Hant": "\n\n摘要:", "zh-Hans": "\n\n摘要:", "en": "\n\nSummary:"}
-_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,32 +37,40 @@ class Generator:
     model: Any
     tokenizer: Any
 
-    def summarize(self, text: str, title: str, language: str) -> str:
-        """At most three sentences about `text`; empty if the model writes nothing.
+    @property
+    def translates(self) -> bool:
+        """Whether it can be asked for a summary in another language than the article's."""
+        return self.kind == "causal"
 
-        `language` (`zh-Hant`, `zh-Hans`, `en`) is that of the article; a causal model is asked in
-        it, a sequence-to-sequence model decides for itself. What does not fit is cut at the end.
+    def summarize(self, text: str, title: str, language: str, into: str) -> Answer:
+        """What the model writes about an article in `language`, asked for in `into`.
+
+        Both are `zh-Hant`, `zh-Hans` or `en`, `language` perhaps another. A causal model is asked
+        in the article's language; a sequence-to-sequence model decides for itself what to write
+        in. What does not fit is cut at the end.
         """
-        write = self._rewrite if self.kind == "seq2seq" else self._follow
-        answer = _THOUGHT.sub("", write(text, title, language)).strip()
-        return _joined([s.text for s in sentences(answer)][:LONGEST])
+        if self.kind == "seq2seq":
+            return self._rewrite(text)
+        return self._follow(text, title, language, into)
 
-    def _rewrite(self, text: str, title: str, language: str) -> str:
+    def _rewrite(self, text: str) -> Answer:
         one_line = re.sub(r"\s+", " ", text.strip())  # mT5 XL-Sum was trained without line breaks
         ids = self.tokenizer(
             [one_line], return_tensors="pt", truncation=True, max_length=SEQ2SEQ_INPUT
         )["input_ids"]
-        written = self._generate(ids, SEQ2SEQ_OUTPUT, num_beams=BEAMS, no_repeat_ngram_size=2)
-        return self._decode(written[0])
+        written = self._generate(ids, SEQ2SEQ_OUTPUT, num_beams=BEAMS, no_repeat_ngram_size=2)[0]
+        return self._answer(ids, written[1:], SEQ2SEQ_OUTPUT)  # the first one starts the decoder
 
-    def _follow(self, text: str, title: str, language: str) -> str:
-        known = language if language in _PROMPTS else "en"
+    def _follow(self, text: str, title: str, language: str, into: str) -> Answer:
         room = min(CAUSAL_INPUT, _context(self.model.config) - CAUSAL_OUTPUT)
-        before, after = question("\0", title, known).split("\0")
+        before, after = question("\0", title, language, into).split("\0")
         text = self._cut(text, room - self._count(before) - self._count(after) - 32)
-        ids = self._prompt(before + text + after, _ANSWER[known])[:, -max(room, 1) :]
-        written = self._generate(ids, CAUSAL_OUTPUT, num_beams=1)
-        return self._decode(written[0][ids.shape[1] :])
+        ids = self._prompt(before + text + after, cue(into))[:, -max(room, 1) :]
+        written = self._generate(ids, CAUSAL_OUTPUT, num_beams=1)[0]
+        return self._answer(ids, written[ids.shape[1] :], CAUSAL_OUTPUT)
+
+    def _answer(self, asked: Any, written: Any, longest: int) -> Answer:
+        return Answer(self._decode(written), asked.shape[1], len(written), len(written) >= longest)
 
     def _prompt(self, question: str, answer: str) -> Any:
         """Token ids (1, n); 32 tokens are enough for what a chat template adds."""
@@ -123,23 +115,19 @@ class Generator:
         return kept
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What stands after the check: `kind` says whose words they are."""
+class Writer(Protocol):
+    """A model that writes summaries; `name` is what `--model` said."""
 
-    text: str
-    sentences: tuple[str, ...]
-    verdicts: tuple[Verdict, ...]
-    """Of each sentence that the model wrote, kept or not."""
-    kind: Literal["abstractive", "extractive"]
+    @property
+    def name(self) -> str: ...
 
+    @property
+    def translates(self) -> bool: ...
 
-def question(text: str, title: str, language: str) -> str:
-    """What an instruct model is asked, in the article's script; in English for other languages."""
-    return _PROMPTS.get(language, _PROMPTS["en"]).format(title=title, text=text)
+    def summarize(self, text: str, title: str, language: str, into: str) -> Answer: ...
 
 
-def load(name: str) -> Generator | Chat:
+def load(name: str) -> Writer:
     """The Hugging Face model `name`, or one in a folder; `chat:NAME` is one behind an endpoint.
 
     With HF_HUB_OFFLINE set, only from the local cache. Raises MissingExtra without torch and
@@ -171,30 +159,6 @@ def load(name: str) -> Generator | Chat:
     return Generator(name, kind, model, tokenizer)
 
 
-def abstract(
-    text: str,
-    title: str,
-    language: str,
-    generator: Callable[[str, str, str], str],
-    fallback: Sequence[SummarySentence],
-) -> Summary:
-    """What `generator` (text, title, language → summary) writes, as far as `text` bears it out.
-
-    Sentences that fail `nlp.faithful.check` are left out; where none is left, `fallback` stands,
-    in its order.
-    """
-    from nlp.faithful import check
-
-    source = f"{title}\n{text}"
-    written = [sentence.text for sentence in sentences(generator(text, title, language))]
-    verdicts = tuple(check(source, sentence) for sentence in written)
-    kept = tuple(s for s, verdict in zip(written, verdicts, strict=True) if verdict.ok)
-    if kept:
-        return Summary(_joined(kept), kept, verdicts, "abstractive")
-    own = tuple(sentence.text for sentence in fallback)
-    return Summary(_joined(own), own, verdicts, "extractive")
-
-
 def _kind(name: str, config: Any) -> Literal["seq2seq", "causal"]:
     architectures = config.architectures or []
     if not any(architecture.endswith(_GENERATIVE) for architecture in architectures):
@@ -206,11 +170,3 @@ def _kind(name: str, config: Any) -> Literal["seq2seq", "causal"]:
 def _context(config: Any) -> int:
     """Tokens that a causal model can hold."""
     return int(getattr(config, "max_position_embeddings", None) or CAUSAL_INPUT + CAUSAL_OUTPUT)
-
-
-def _joined(parts: Sequence[str]) -> str:
-    """Sentences as one passage: a space after those that end like English."""
-    passage = ""
-    for part in parts:
-        passage += (" " if passage and passage[-1].isascii() else "") + part
-    return passage

@@ -71,7 +71,8 @@ def save_annotation(
     ]
     if "zh" in (found.language[:2], article.language[:2]):
         sentences = _save_texts(db, article_id, article, sentences)
-    save_summary(db, article_id, "extractive", (found.model, found.model_version), sentences)
+    model = (found.model, found.model_version)
+    save_summary(db, article_id, "extractive", found.language, model, sentences)
 
 
 def save_fingerprint(

@@ -1,4 +1,4 @@
-"""The enrich stage: what a model finds in each article. The group stage follows it.
+"""The enrich stage: what the models find in each article and write about it; grouping follows.
 
 It takes what is not done yet and commits often, so it can be stopped, killed and run again.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from nlp.errors import MissingExtra, ModelUnusable
-from nlp.faithful import check
-from nlp.sentences import sentences
 from nlp.stories import signature
 from store import times
 from store.annotations import reading, save_annotation, save_fingerprint
@@ -24,12 +22,13 @@ from store.database import transaction
 from store.entities import forget_unmentioned
 from store.errors import StoreError
 from store.grouping import Progress, group
-from store.summaries import save_summary, written
+from store.writing import WritingReport, write_summaries
 
 if TYPE_CHECKING:
     from nlp import Annotation
+    from nlp.generate import Writer
 
-__all__ = ["Engine", "EnrichReport", "Progress", "enrich", "group", "load_engine"]
+__all__ = ["Engine", "EnrichReport", "Progress", "enrich", "group"]
 
 logger = logging.getLogger(__name__)
 
@@ -44,53 +43,43 @@ class EnrichReport:
     done: int
     failed: int
     skipped: int
+    writing: WritingReport | None = None
+    """What a larger model wrote; None where there is none."""
+
+    @property
+    def ok(self) -> bool:
+        return not self.failed and (self.writing is None or self.writing.ok)
 
 
 @dataclass(frozen=True)
 class Engine:
-    """The models that read articles: the compact one, and perhaps a larger one that writes."""
+    """The compact model, that reads articles."""
 
     model: str
     version: str
     annotate: Callable[[str, str | None], Annotation]
-    writer: str = ""
-    """Name of the model that writes summaries; empty: none does."""
-    write: Callable[[str, str, str], str] | None = None
-    """(text, title, language) → a summary in its own words."""
-
-
-def load_engine(model: str = "compact") -> Engine:
-    """The bundled compact model; any other name is a model that writes the summaries beside it.
-
-    Raises ModelUnusable, and MissingExtra where a larger model needs what is not installed.
-    """
-    import nlp
-    from nlp import encoder
-
-    compact = encoder.load()
-    if model == "compact":
-        return Engine(compact.name, compact.version, nlp.annotate)
-    from nlp import generate
-
-    generator = generate.load(model)
-    return Engine(compact.name, compact.version, nlp.annotate, model, generator.summarize)
 
 
 def enrich(
     db: Database,
     *,
     model: str = "compact",
+    languages: Sequence[str] = (),
     redo: bool = False,
     on_progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> EnrichReport:
-    """Enrich the current articles that this model, in this version, has not read; newest first.
+    """Enrich the current articles that the compact model has not read; newest first.
 
     Each article is committed alone. One that fails is logged with its address and tried again by
-    the next runs, three times in all; `redo` takes every article, those too. `engine` stands in
-    for the models that `model` names.
+    the next runs, three times in all; `redo` takes every article, those too. Any other `model`
+    than `compact` then writes summaries in `languages`, or in each article's own where there are
+    none. `engine` stands in for the compact model.
+
+    Raises ModelUnusable, and MissingExtra where a larger model needs what is not installed.
     """
-    engine = engine or load_engine(model)
+    engine = engine or _load_engine()
+    writer = _load_writer(model, languages)
     waiting, skipped = _waiting(db, engine, redo)
     done = 0
     for number, article_id in enumerate(waiting, start=1):
@@ -100,7 +89,30 @@ def enrich(
     if redo:
         with transaction(db):
             forget_unmentioned(db)
-    return EnrichReport(done, len(waiting) - done, skipped)
+    writing = write_summaries(db, writer, languages, redo, on_progress) if writer else None
+    return EnrichReport(done, len(waiting) - done, skipped, writing)
+
+
+def _load_engine() -> Engine:
+    import nlp
+    from nlp import encoder
+
+    compact = encoder.load()
+    return Engine(compact.name, compact.version, nlp.annotate)
+
+
+def _load_writer(model: str, languages: Sequence[str]) -> Writer | None:
+    if model == "compact":
+        if languages:
+            logger.warning(
+                "the compact model does not write: summaries stay in their articles' languages;"
+                " name a larger model to have them in %s",
+                ", ".join(languages),
+            )
+        return None
+    from nlp import generate
+
+    return generate.load(model)
 
 
 def _waiting(db: Database, engine: Engine, redo: bool) -> tuple[list[int], int]:
@@ -108,13 +120,12 @@ def _waiting(db: Database, engine: Engine, redo: bool) -> tuple[list[int], int]:
     rows = db.conn.execute(
         """
         SELECT a.id, e.finished_at, e.attempts,
-               e.model = :model AND e.model_version = :version
-               AND :writer IN ('', e.writer) AS same_engine
+               e.model = :model AND e.model_version = :version AS same_engine
         FROM articles a LEFT JOIN enrichments e ON e.article_id = a.id
         WHERE a.current = 1
         ORDER BY coalesce(a.published_at, a.first_seen_at) DESC, a.id DESC
         """,
-        {"model": engine.model, "version": engine.version, "writer": engine.writer},
+        {"model": engine.model, "version": engine.version},
     ).fetchall()
     if redo:
         return [row[0] for row in rows], 0
@@ -151,20 +162,14 @@ def _begin(db: Database, engine: Engine, article_id: int) -> int:
     with transaction(db):
         db.conn.execute(
             """
-            INSERT INTO enrichments (article_id, model, model_version, writer, attempts)
-            VALUES (:id, :model, :version, :writer, 1)
+            INSERT INTO enrichments (article_id, model, model_version, attempts)
+            VALUES (:id, :model, :version, 1)
             ON CONFLICT (article_id) DO UPDATE SET
                 attempts = CASE WHEN model = :model AND model_version = :version
-                           AND :writer IN ('', writer) THEN attempts + 1 ELSE 1 END,
-                model = :model, model_version = :version, finished_at = NULL,
-                writer = coalesce(nullif(:writer, ''), writer)
+                           THEN attempts + 1 ELSE 1 END,
+                model = :model, model_version = :version, finished_at = NULL
             """,
-            {
-                "id": article_id,
-                "model": engine.model,
-                "version": engine.version,
-                "writer": engine.writer,
-            },
+            {"id": article_id, "model": engine.model, "version": engine.version},
         )
     sql = "SELECT attempts FROM enrichments WHERE article_id = ?"
     attempts: int = db.conn.execute(sql, [article_id]).fetchone()[0]
@@ -178,20 +183,8 @@ def _read(db: Database, engine: Engine, article_id: int, article: Article) -> No
     with transaction(db):
         save_annotation(db, article_id, article, read, found)
         save_fingerprint(db, article_id, found.embedding, marks)
-    if engine.write and read.text:
-        summary = engine.write(read.text, article.title, found.language)
-        _save_written(db, engine, article_id, f"{article.title}\n{read.text}", summary)
-    with transaction(db):
         db.conn.execute(
             "UPDATE enrichments SET finished_at = ?, attempts = 0, error = NULL,"
             " language = ?, region = ? WHERE article_id = ?",
             [times.to_text(times.now()), found.language, found.region, article_id],
         )
-
-
-def _save_written(db: Database, engine: Engine, article_id: int, text: str, summary: str) -> None:
-    """Keep a summary in a model's own words beside the extractive one, with its verdict."""
-    verdict = check(text, summary)
-    lines = written(sentence.text for sentence in sentences(summary))
-    with transaction(db):
-        save_summary(db, article_id, "abstractive", (engine.writer, ""), lines, verdict)

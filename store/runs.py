@@ -54,6 +54,9 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     status: str
+    prompt_tokens: int = 0
+    """That a larger model was sent, and wrote: what endpoints charge for."""
+    completion_tokens: int = 0
 
 
 def save_source(
@@ -139,7 +142,13 @@ def record_fetch(
 
 def last_runs(db: Database, limit: int = 5) -> list[Run]:
     """The newest runs, newest first."""
-    rows = db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [limit])
+    rows = db.query(
+        "SELECT r.*, coalesce(sum(q.prompt_tokens), 0) AS prompt_tokens,"
+        " coalesce(sum(q.completion_tokens), 0) AS completion_tokens"
+        " FROM runs r LEFT JOIN model_requests q ON q.run_id = r.id"
+        " GROUP BY r.id ORDER BY r.id DESC LIMIT ?",
+        [limit],
+    )
     return [
         Run(
             row["id"],
@@ -147,6 +156,8 @@ def last_runs(db: Database, limit: int = 5) -> list[Run]:
             times.from_text(row["started_at"]),
             times.from_text(row["finished_at"]),
             row["status"],
+            row["prompt_tokens"],
+            row["completion_tokens"],
         )
         for row in rows
     ]

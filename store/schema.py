@@ -300,12 +300,125 @@ WHERE a.current = 1
 GROUP BY 1, 2;
 """
 
+VERSION_3 = """
+DROP VIEW v_articles;
+
+CREATE TABLE summaries_3 (        -- at most one of each kind and language; both scripts are one
+    id            INTEGER PRIMARY KEY,
+    article_id    INTEGER NOT NULL REFERENCES articles(id),
+    kind          TEXT NOT NULL CHECK (kind IN ('extractive', 'abstractive')),
+    language      TEXT NOT NULL DEFAULT 'und',    -- of `text`: zh-Hant, zh-Hans, en, und
+    model         TEXT NOT NULL,
+    model_version TEXT NOT NULL,
+    text          TEXT NOT NULL,  -- empty where nothing that the model wrote stood
+    text_hant     TEXT NOT NULL,  -- the same as `text` where that is not Chinese
+    text_hans     TEXT NOT NULL,
+    faithful      INTEGER NOT NULL CHECK (faithful IN (0, 1)),   -- 1: all that was written stood
+    problems      TEXT NOT NULL,  -- JSON list of {sentence, kind, text}: what did not stand, and why
+    created_at    TEXT NOT NULL,
+    UNIQUE (article_id, kind, language)
+);
+INSERT INTO summaries_3
+SELECT s.id, s.article_id, s.kind, coalesce(nullif(a.language, 'und'), e.language, 'und'),
+       s.model, s.model_version, s.text, s.text_hant, s.text_hans, s.faithful, s.problems,
+       s.created_at
+FROM summaries s
+JOIN articles a ON a.id = s.article_id
+LEFT JOIN enrichments e ON e.article_id = s.article_id;
+
+CREATE TABLE summary_sentences_3 (
+    summary_id INTEGER NOT NULL REFERENCES summaries_3(id) ON DELETE CASCADE,
+    number     INTEGER NOT NULL,  -- from 0, in the order of the text
+    rank       INTEGER NOT NULL,  -- 1: the one to show alone
+    text       TEXT NOT NULL,
+    text_hant  TEXT NOT NULL,
+    text_hans  TEXT NOT NULL,
+    paragraph  INTEGER,           -- where it stands in paragraphs; NULL where a model wrote it
+    start      INTEGER,
+    end        INTEGER,
+    start_hant INTEGER,           -- where it stands in that line of texts.body
+    end_hant   INTEGER,
+    start_hans INTEGER,
+    end_hans   INTEGER,
+    PRIMARY KEY (summary_id, number)
+) WITHOUT ROWID;
+INSERT INTO summary_sentences_3 SELECT * FROM summary_sentences;
+
+DROP TABLE summary_sentences;
+DROP TABLE summaries;
+ALTER TABLE summaries_3 RENAME TO summaries;
+ALTER TABLE summary_sentences_3 RENAME TO summary_sentences;
+
+-- Until now an unfaithful summary was kept whole and not shown; now only what stands is kept.
+UPDATE summaries SET text = '', text_hant = '', text_hans = '', problems = (
+    SELECT json_group_array(json_object('sentence', summaries.text,
+               'kind', json_extract(value, '$.kind'), 'text', json_extract(value, '$.text')))
+    FROM json_each(summaries.problems)
+) WHERE faithful = 0;
+DELETE FROM summary_sentences
+WHERE summary_id IN (SELECT id FROM summaries WHERE faithful = 0);
+
+CREATE TABLE model_requests (     -- every summary that a larger model was asked for, and its cost
+    id                INTEGER PRIMARY KEY,
+    run_id            INTEGER REFERENCES runs(id),
+    article_id        INTEGER NOT NULL REFERENCES articles(id),
+    language          TEXT NOT NULL,              -- that was asked for
+    model             TEXT NOT NULL,
+    asked_at          TEXT NOT NULL,
+    outcome           TEXT CHECK (outcome IN ('written', 'refused', 'failed', 'unanswered')),
+                                  -- NULL: under way, or killed; refused: the answer was no summary
+    reason            TEXT,       -- why it was refused, failed or is unanswered
+    prompt_tokens     INTEGER NOT NULL DEFAULT 0,
+    completion_tokens INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX model_requests_article ON model_requests(article_id, model);
+CREATE INDEX model_requests_run ON model_requests(run_id);
+INSERT INTO model_requests (article_id, language, model, asked_at, outcome)
+SELECT article_id, language, model, created_at, 'written'
+FROM summaries WHERE kind = 'abstractive';
+
+ALTER TABLE enrichments DROP COLUMN writer;
+
+CREATE VIEW v_articles AS         -- current versions, readable in either script
+SELECT a.id, a.source, s.title AS source_title, a.url, a.published_at, a.first_seen_at,
+       coalesce(nullif(a.language, 'und'), e.language, 'und') AS language,
+       coalesce(a.region, e.region) AS region,
+       a.title,
+       coalesce(hant.title, a.title) AS title_hant,
+       coalesce(hans.title, a.title) AS title_hans,
+       coalesce(iif(coalesce(nullif(a.language, 'und'), e.language) = 'en',
+                    english.text, chinese.text), extracted.text) AS summary,
+       coalesce(chinese.text_hant, iif(coalesce(nullif(a.language, 'und'), e.language) = 'en',
+                    english.text, NULL), extracted.text_hant) AS summary_hant,
+       coalesce(chinese.text_hans, iif(coalesce(nullif(a.language, 'und'), e.language) = 'en',
+                    english.text, NULL), extracted.text_hans) AS summary_hans,
+       coalesce(english.text, iif(extracted.language = 'en', extracted.text, NULL)) AS summary_en,
+       a.authors, a.editor, a.credit, a.section, a.access, a.sponsored, m.story_id
+FROM articles a
+JOIN sources s ON s.name = a.source
+LEFT JOIN enrichments e ON e.article_id = a.id
+LEFT JOIN texts hant ON hant.article_id = a.id AND hant.script = 'zh-Hant'
+LEFT JOIN texts hans ON hans.article_id = a.id AND hans.script = 'zh-Hans'
+LEFT JOIN summaries chinese ON chinese.article_id = a.id AND chinese.kind = 'abstractive'
+       AND chinese.language LIKE 'zh%' AND chinese.text != ''
+LEFT JOIN summaries english ON english.article_id = a.id AND english.kind = 'abstractive'
+       AND english.language = 'en' AND english.text != ''
+LEFT JOIN summaries extracted ON extracted.article_id = a.id AND extracted.kind = 'extractive'
+LEFT JOIN story_members m ON m.article_id = a.id
+WHERE a.current = 1;
+"""
+
 migrations = Migrations("jianbao")
 
 
 @migrations()
 def version_1(db: Database) -> None:
     run_statements(db, VERSION_1)
+
+
+@migrations()
+def version_3(db: Database) -> None:
+    run_statements(db, VERSION_3)
 
 
 def run_statements(db: Database, script: str) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.config import Settings
+from crawler.commands.enrich import writing_line
+from crawler.config import Settings, override
 
 if TYPE_CHECKING:
     from crawler.run import RunReport
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
     help="Day of the digest.  [default: today in the home's time zone]",
 )
 @click.option("--model", help="A larger model that writes the summaries.  [default: compact]")
+@click.option(
+    "--summary-languages",
+    metavar="LANGUAGES",
+    help="Languages that it writes in, such as zh-Hant,en.  [default: each article's own]",
+)
 @click.pass_context
 def command(
-    ctx: click.Context, names: tuple[str, ...], day: datetime | None, model: str | None
+    ctx: click.Context,
+    names: tuple[str, ...],
+    day: datetime | None,
+    model: str | None,
+    summary_languages: str | None,
 ) -> None:
     """Crawl, enrich, group and publish: everything that cron has to do.
 
@@ -41,9 +51,7 @@ def command(
     from crawler.run import run
     from crawler.sources import load_all, pick
 
-    settings: Settings = ctx.obj
-    if model:
-        settings = settings.model_copy(update={"model": model})
+    settings: Settings = override(ctx.obj, model=model, summary_languages=summary_languages)
     broken: list[SourceError] = []
     catalogue = load_all(settings.sources, broken)
     chosen = pick(catalogue, dict.fromkeys(names or catalogue), broken)
@@ -68,6 +76,7 @@ def lines_of(report: RunReport) -> list[str]:
         f"{sum(s.changed for s in sources)} changed; {refused} pages were not articles",
         f"enriched  {enriched.done} articles, {enriched.failed} failed, "
         f"{enriched.skipped} passed over",
+        *([writing_line(enriched.writing)] if enriched.writing else ()),
         f"grouped   {report.stories} stories",
         f"published {', '.join(str(path) for path in report.editions)}",
     ]

@@ -31,6 +31,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
     failing  nothing of it could be fetched in the last run
     dead     nothing of it could be fetched in five runs in a row
     unseen   it was never asked
+
+    A run in which a larger model wrote shows the tokens that it was sent and that it wrote.
     """
     from store.database import open_database
     from store.runs import last_runs, source_health
@@ -79,7 +81,11 @@ def _row(one: Health, settings: Settings) -> tuple[str, ...]:
 
 def _run_line(run: Run, settings: Settings) -> str:
     end = _local(run.finished_at, settings) if run.finished_at else "did not finish, or still runs"
-    return f"run {run.id}\t{run.command}\t{run.status}\t{_local(run.started_at, settings)} – {end}"
+    spent = ""
+    if run.prompt_tokens or run.completion_tokens:
+        spent = f"\t{run.prompt_tokens} + {run.completion_tokens} tokens"
+    start = _local(run.started_at, settings)
+    return f"run {run.id}\t{run.command}\t{run.status}\t{start} – {end}{spent}"
 
 
 def _local(time: datetime | None, settings: Settings) -> str:

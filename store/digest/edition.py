@@ -19,15 +19,15 @@ from store.digest.text import Text, clean
 NAMES_SHOWN = 6
 """Names under one story; more would be a list, not a link."""
 
-# The larger model's summary is taken where it says nothing that the article does not say.
+# What a larger model wrote is taken where it stands, in Chinese before other languages.
 SENTENCES = """
-SELECT n.text, n.text_hant, n.text_hans
-FROM summary_sentences n
-WHERE n.summary_id = (
-    SELECT id FROM summaries
-    WHERE article_id = ? AND (kind = 'extractive' OR faithful = 1)
-    ORDER BY kind = 'extractive' LIMIT 1
+WITH chosen AS (
+    SELECT id, language FROM summaries
+    WHERE article_id = ? AND (kind = 'extractive' OR text != '')
+    ORDER BY kind = 'extractive', language NOT LIKE 'zh%' LIMIT 1
 )
+SELECT n.text, n.text_hant, n.text_hans, nullif(chosen.language, 'und') AS language
+FROM summary_sentences n JOIN chosen ON chosen.id = n.summary_id
 ORDER BY n.number LIMIT 3
 """
 
@@ -104,7 +104,8 @@ def _tell(db: Database, group: list[Candidate]) -> _Told:
 def _sentences(db: Database, lead: Candidate) -> tuple[Text, ...]:
     rows = db.query(SENTENCES, (lead.report.article_id,))
     return tuple(
-        passage(row["text"], row["text_hant"], row["text_hans"], lead.language) for row in rows
+        passage(row["text"], row["text_hant"], row["text_hans"], row["language"] or lead.language)
+        for row in rows
     )
 
 

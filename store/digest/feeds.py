@@ -56,8 +56,10 @@ def _entry(feed: FeedGenerator, edition: Edition, story: Story, script: Script) 
 
 def _body(story: Story, day: date, script: Script) -> Iterator[Markup]:
     """Paragraphs of HTML; whatever came from outside is escaped by Markup's `%`."""
-    for text in (story.gist,) if story.sentences else ():
-        yield _passage(text, script)
+    if story.sentences:
+        yield _passage(story.gist, script)
+        if note := words.language_note(story.gist):
+            yield _passage(note, script)
     why = words.AND_THEN.read(script).join(reason.read(script) for reason in story.why)
     yield Markup("<p><em>%s</em></p>") % why
     for report in story.reports:

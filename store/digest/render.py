@@ -71,6 +71,9 @@ def _story(story: Story, edition: Edition, script: Script) -> Iterable[str]:
     if story.sentences:
         yield ""
         yield _say(story.gist, script)
+        if note := words.language_note(story.gist):
+            yield ""
+            yield f"（{_say(note, script)}）"
     yield ""
     yield _citation(story.lead, edition, script)
     for report in story.also:

@@ -30,6 +30,8 @@ TYPES = {
     "PRODUCT": both("產品", "产品"),
     "LOCATION": both("地點", "地点"),
 }
+IN_ENGLISH = both("摘要為英文", "摘要为英文")
+IN_ITS_LANGUAGE = both("摘要為原文語言", "摘要为原文语言")
 NO_DATE = both("原文未標日期", "原文未标日期")
 FUTURE_DATE = both("原文日期在未來", "原文日期在未来")
 COLOPHON = both("本期說明", "本期说明")
@@ -77,6 +79,13 @@ def notes(report: Report) -> Iterator[Text]:
         yield REPRINT
     if report.access != "free":
         yield ACCESS[report.access]
+
+
+def language_note(gist: Text) -> Text | None:
+    """What to say of a summary that is not Chinese, as the page is; None where it is."""
+    if gist.language.startswith("zh"):
+        return None
+    return IN_ENGLISH if gist.language == "en" else IN_ITS_LANGUAGE
 
 
 def lead_in(stories: int, outlets: int, reports: int) -> Text:

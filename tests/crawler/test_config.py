@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import load
+from crawler.config import load, override
 from crawler.errors import ConfigError
 
 
@@ -22,9 +22,24 @@ def test_layers_override_each_other_in_order(
     assert settings.database == tmp_path / "jianbao.db"
 
 
+def test_languages_may_be_a_list_or_have_commas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "jianbao.toml").write_text('summary_languages = ["zh-Hans"]\n')
+    assert load(home=tmp_path).summary_languages == ("zh-Hans",)
+    monkeypatch.setenv("JIANBAO_SUMMARY_LANGUAGES", "zh-Hant, en")
+    settings = load(home=tmp_path)
+    assert settings.summary_languages == ("zh-Hant", "en")
+    assert override(settings, summary_languages="en", model=None).summary_languages == ("en",)
+    assert override(settings, summary_languages=None) == settings
+    with pytest.raises(ConfigError, match="summary_languages"):
+        override(settings, summary_languages="zh-Hant,fr")
+
+
 @pytest.mark.parametrize(
     ("toml", "named"),
     [
+        ('summary_languages = ["Klingon"]', "summary_languages"),
         ('timezone = "Taipei"', "timezone"),
         ("delay = -1", "delay"),
         ("colour = 1", "colour"),

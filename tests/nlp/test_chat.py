@@ -1,91 +1,133 @@
 """A model behind an endpoint: the real client against a real HTTP server on loopback."""
 
-import json
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
 from typing import Any
 
 import pytest
 
-from nlp.errors import MissingExtra, ModelUnusable
+from nlp import chat
+from nlp.answers import Answer
+from nlp.errors import AnswerUnusable, EndpointDown, MissingExtra, ModelUnusable
 from nlp.generate import load
 
-openai = pytest.importorskip("openai", reason="needs pip install 'jianbao[chat]'")
 
-REQUESTS: list[tuple[str, dict[str, Any]]] = []
-ANSWERS: list[tuple[int, str, str]] = []
-"""Status, text and finish reason of the next answers."""
+def ask(language: str = "en", into: str = "en") -> Answer:
+    return load("chat:some-model").summarize("微軟週四發布新版軟體。", "微軟新版", language, into)
 
 
-class Endpoint(BaseHTTPRequestHandler):
-    """Answers a chat completion as ANSWERS say."""
-
-    def do_POST(self) -> None:
-        length = int(self.headers["content-length"])
-        key = self.headers["authorization"]
-        REQUESTS.append((key, json.loads(self.rfile.read(length))))
-        status, text, reason = ANSWERS.pop(0)
-        message = {"role": "assistant", "content": text}
-        body = json.dumps(
-            {"id": "1", "object": "chat.completion", "created": 1, "model": "m",
-             "choices": [{"index": 0, "message": message, "finish_reason": reason}]}
-        ).encode()  # fmt: skip
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.send_header("retry-after-ms", "1")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture(autouse=True)
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    REQUESTS.clear()
-    ANSWERS.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
-    monkeypatch.setenv("OPENAI_API_KEY", "a-key")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    yield
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_article_is_asked_for_in_its_script_and_with_the_key() -> None:
-    ANSWERS.append((200, "微軟發布新版軟體。", "stop"))
-    chat = load("chat:some-model")
-    assert chat.summarize("微軟週四發布新版軟體。", "微軟新版", "zh-Hant") == "微軟發布新版軟體。"
-    [(key, asked)] = REQUESTS
-    assert key == "Bearer a-key"
+def test_the_article_is_sent_with_key_and_model(endpoint: Any, reply: Any) -> None:
+    endpoint.replies = [reply("微軟發布新版軟體。", prompt_tokens=50, completion_tokens=9)]
+    assert ask("zh-Hant", "zh-Hant") == Answer("微軟發布新版軟體。", 50, 9)
+    assert endpoint.keys == ["Bearer a-key"]
+    [asked] = endpoint.requests
     assert asked["model"] == "some-model"
-    assert "繁體" in asked["messages"][0]["content"]
-    assert "微軟週四" in asked["messages"][0]["content"]
+    assert "微軟週四發布新版軟體。" in asked["messages"][0]["content"]
 
 
-def test_rate_limit_and_server_error_are_tried_again() -> None:
-    ANSWERS.extend([(429, "", "stop"), (503, "", "stop"), (200, "Done.", "stop")])
-    assert load("chat:m").summarize("Text.", "Title", "en") == "Done."
-    assert len(REQUESTS) == 3
+@pytest.mark.parametrize(
+    ("language", "into", "words"),
+    [
+        ("zh-Hant", "zh-Hant", "三句繁體中文"),
+        ("zh-Hant", "en", "三句英文"),
+        ("zh-Hans", "zh-Hans", "三句简体中文"),
+        ("en", "zh-Hant", "sentences of Traditional Chinese"),
+        ("en", "en", "sentences of English"),
+        ("und", "zh-Hans", "sentences of Simplified Chinese"),
+    ],
+)
+def test_the_question_is_in_the_articles_language(
+    endpoint: Any, reply: Any, language: str, into: str, words: str
+) -> None:
+    endpoint.replies = [reply("Done.")]
+    ask(language, into)
+    assert words in endpoint.asked[0]
 
 
-def test_refusal_and_half_an_answer_are_errors() -> None:
-    ANSWERS.append((401, "", "stop"))
-    with pytest.raises(openai.AuthenticationError):
-        load("chat:m").summarize("Text.", "Title", "en")
-    ANSWERS.append((200, "The company sa", "length"))
-    with pytest.raises(ValueError, match="half an answer"):
-        load("chat:m").summarize("Text.", "Title", "en")
+def test_half_an_answer_says_so(endpoint: Any, reply: Any) -> None:
+    endpoint.replies = [reply("It is out. The company sa", finish_reason="length")]
+    assert ask().cut
 
 
-def test_missing_key_and_missing_library_name_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_and_no_usage_are_no_error(endpoint: Any, reply: Any) -> None:
+    body = b'{"choices": [{"index": 0, "message": {"content": null}, "finish_reason": "stop"}]}'
+    endpoint.replies = [reply(body=body)]
+    assert ask() == Answer("")
+
+
+class TestRetries:
+    def test_rate_limit_and_server_error_are_tried_again(self, endpoint: Any, reply: Any) -> None:
+        endpoint.replies = [reply(status=429), reply(status=503), reply("Done.")]
+        assert ask().text == "Done."
+        assert len(endpoint.requests) == 3
+
+    def test_a_rate_limit_is_waited_out_as_it_says(self, endpoint: Any, reply: Any) -> None:
+        wait = {"retry-after-ms": "", "retry-after": "1"}
+        endpoint.replies = [reply(status=429, headers=wait), reply("Done.")]
+        start = time.monotonic()
+        assert ask().text == "Done."
+        assert 0.9 < time.monotonic() - start < 5
+
+    def test_one_that_does_not_end(self, endpoint: Any, reply: Any) -> None:
+        endpoint.replies = [reply(status=429)]
+        with pytest.raises(EndpointDown, match=r"chat:some-model: .*429"):
+            ask()
+        assert len(endpoint.requests) == 1 + chat.RETRIES
+
+    def test_no_answer_in_time(
+        self, endpoint: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(chat, "TIMEOUT_SECONDS", 0.2)
+        monkeypatch.setattr(chat, "RETRIES", 1)
+        endpoint.replies = [reply("late", seconds=1)]
+        with pytest.raises(EndpointDown, match="timed out"):
+            ask()
+        assert len(endpoint.requests) == 2
+
+    def test_nobody_listens(self, endpoint: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+        monkeypatch.setattr(chat, "RETRIES", 0)
+        with pytest.raises(EndpointDown, match="refused"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Bad gateway</html>",
+        b'{"choices": [',
+        b'{"error": {"message": "overloaded"}}',
+        b'{"choices": []}',
+        b"[]",
+        b"null",
+        b"",
+    ],
+)
+def test_what_is_no_chat_completion(endpoint: Any, reply: Any, body: bytes) -> None:
+    endpoint.replies = [reply(body=body)]
+    with pytest.raises(EndpointDown, match="chat:some-model"):
+        ask()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_wrong_key_or_model_is_not_the_articles_fault(
+    endpoint: Any, reply: Any, status: int
+) -> None:
+    endpoint.replies = [reply(status=status)]
+    with pytest.raises(ModelUnusable, match="OPENAI_API_KEY"):
+        ask()
+    assert len(endpoint.requests) == 1
+
+
+def test_an_article_that_the_endpoint_will_not_have(endpoint: Any, reply: Any) -> None:
+    endpoint.replies = [reply(status=400, body=b'{"error": {"message": "content filter"}}')]
+    with pytest.raises(AnswerUnusable, match="content filter"):
+        ask()
+
+
+def test_missing_key_and_missing_library_name_the_cure(
+    endpoint: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     with pytest.raises(ModelUnusable, match="OPENAI_API_KEY"):
         load("chat:m")

@@ -7,16 +7,13 @@ from typing import Any
 import pytest
 
 from nlp.errors import MissingExtra, ModelUnusable
-from nlp.generate import abstract, load
-from nlp.sentences import sentences
-from nlp.summary import SummarySentence
+from nlp.generate import CAUSAL_OUTPUT, SEQ2SEQ_INPUT, SEQ2SEQ_OUTPUT, load
 
 ARTICLE = (
     "晨風工業週三在台中公開新款節能伺服器，投資額為3億美元。\n"
     "公司說，首批產品九月出貨，每台的用電量比上一代少三成。\n"
     "The company plans a second line in Osaka, and will hire 200 engineers for it.\n"
 )
-OWN = (SummarySentence("首批產品九月出貨。", 0, 9, 1),)
 
 
 def tokenizer(chat: bool = False) -> Any:
@@ -66,21 +63,24 @@ def causal(folder: Path, chat: bool) -> str:
 
 
 def test_sequence_to_sequence(seq2seq: str) -> None:
-    generator = load(seq2seq)
-    assert generator.kind == "seq2seq"
-    summary = generator.summarize(ARTICLE * 50, "晨風工業公開伺服器", "zh-Hant")
-    assert len(sentences(summary)) <= 3
-    assert summary == generator.summarize(ARTICLE * 50, "晨風工業公開伺服器", "zh-Hant")
+    writer = load(seq2seq)
+    assert not writer.translates
+    answer = writer.summarize(ARTICLE * 50, "晨風工業公開伺服器", "zh-Hant", "zh-Hant")
+    assert answer.prompt_tokens == SEQ2SEQ_INPUT
+    assert 0 < answer.completion_tokens <= SEQ2SEQ_OUTPUT
+    assert answer == writer.summarize(ARTICLE * 50, "晨風工業公開伺服器", "zh-Hant", "zh-Hant")
 
 
 @pytest.mark.parametrize("chat", [False, True], ids=["plain", "chat"])
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en", "und"])
-def test_causal(tmp_path: Path, chat: bool, language: str) -> None:
-    generator = load(causal(tmp_path, chat))
-    assert generator.kind == "causal"
-    summary = generator.summarize(ARTICLE * 50, "晨風工業公開伺服器", language)
-    assert len(sentences(summary)) <= 3
-    assert summary == generator.summarize(ARTICLE * 50, "晨風工業公開伺服器", language)
+@pytest.mark.parametrize("into", ["zh-Hant", "en"])
+def test_causal(tmp_path: Path, chat: bool, language: str, into: str) -> None:
+    writer = load(causal(tmp_path, chat))
+    assert writer.translates
+    answer = writer.summarize(ARTICLE * 50, "晨風工業公開伺服器", language, into)
+    assert 0 < answer.prompt_tokens <= 512
+    assert 0 < answer.completion_tokens <= CAUSAL_OUTPUT
+    assert answer == writer.summarize(ARTICLE * 50, "晨風工業公開伺服器", language, into)
 
 
 def test_a_name_that_is_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,16 +105,3 @@ def test_without_torch_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtra, match=r"pip install 'jianbao\[hub\]'"):
         load("some/model")
-
-
-def test_faithful_sentences_are_kept_and_false_ones_left_out() -> None:
-    true, false = "晨風工業投資3億美元。", "晨風工業投資9億美元。"
-    summary = abstract(ARTICLE, "", "zh-Hant", lambda *_: true + false, OWN)
-    assert (summary.kind, summary.sentences) == ("abstractive", (true,))
-    assert [verdict.ok for verdict in summary.verdicts] == [True, False]
-
-
-@pytest.mark.parametrize("written", ["晨風工業投資9億美元。", ""])
-def test_the_articles_own_sentences_stand_where_nothing_true_was_written(written: str) -> None:
-    summary = abstract(ARTICLE, "", "zh-Hant", lambda *_: written, OWN)
-    assert (summary.kind, summary.text) == ("extractive", "首批產品九月出貨。")

@@ -112,48 +112,6 @@ class TestFailures:
             enrich(three, engine=broken)
 
 
-class TestWriter:
-    def test_its_summary_stands_beside_the_extractive_one(
-        self, three: Database, engine: Engine
-    ) -> None:
-        writing = replace(engine, writer="example/writer", write=lambda *_: "辰岳半導體發表晶片。")
-        assert enrich(three, engine=writing).done == 3
-        kinds = three.execute("SELECT kind, count(*), max(model) FROM summaries GROUP BY kind")
-        assert kinds.fetchall() == [("abstractive", 3, "example/writer"), ("extractive", 3, "toy")]
-        row = next(three.query("SELECT * FROM summary_sentences WHERE paragraph IS NULL"))
-        assert (row["text_hans"], row["rank"], row["start"]) == ("辰岳半导体发表芯片。", 1, None)
-
-    def test_articles_that_only_the_compact_model_has_read(
-        self, three: Database, engine: Engine
-    ) -> None:
-        enrich(three, engine=engine)
-        writing = replace(engine, writer="example/writer", write=lambda *_: "辰岳發表晶片。")
-        assert enrich(three, engine=writing).done == 3
-        assert enrich(three, engine=writing).done == 0
-        assert enrich(three, engine=engine).done == 0
-        assert enrich(three, engine=replace(writing, writer="another/one")).done == 3
-
-    def test_an_unfaithful_one_is_kept_and_not_shown(self, three: Database, engine: Engine) -> None:
-        wrong = "辰岳半導體以900億元買下海嵐雲端。"
-        enrich(three, engine=replace(engine, writer="example/writer", write=lambda *_: wrong))
-        rows = three.execute(
-            "SELECT faithful, problems FROM summaries WHERE kind = 'abstractive'"
-        ).fetchall()
-        assert all(faithful == 0 and problems != "[]" for faithful, problems in rows)
-        shown = {row["summary"] for row in three.query("SELECT summary FROM v_articles")}
-        assert wrong not in shown
-
-    def test_what_the_compact_model_found_stays_where_the_writer_fails(
-        self, three: Database, engine: Engine
-    ) -> None:
-        def write(*_: str) -> str:
-            raise RuntimeError("out of memory")
-
-        report = enrich(three, engine=replace(engine, writer="example/writer", write=write))
-        assert report == EnrichReport(0, 3, 0)
-        assert three.table("summaries").count == 3
-
-
 KILLED = """
 import os, signal, sys
 from dataclasses import replace

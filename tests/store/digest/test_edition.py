@@ -189,3 +189,40 @@ def test_a_day_without_news(db: Database) -> None:
     assert (made.stories, made.sponsored, made.names) == ((), (), ())
     assert (made.sources.total, made.sources.active) == (3, 0)
     assert made.updated_at == at("00:00")
+
+
+def write(db: Database, article: int, language: str, hant: str, hans: str) -> None:
+    """A summary as a larger model leaves it."""
+    made = {"kind": "abstractive", "model": "m", "model_version": "", "faithful": 1}
+    text = {"text": hant, "text_hant": hant, "text_hans": hans, "problems": "[]", "created_at": ""}
+    row = {"article_id": article, "language": language, **made, **text}
+    number = db.table("summaries").insert(row).last_pk
+    if hant:
+        said = {"text": hant, "text_hant": hant, "text_hans": hans}
+        db.table("summary_sentences").insert({"summary_id": number, "number": 0, "rank": 1, **said})
+
+
+def test_an_english_article_is_told_in_chinese_where_that_was_written(
+    db: Database, add: Add
+) -> None:
+    own = [("It is out.", "It is out.", "It is out.")]
+    article = add("ledger", "Quill 3", at("07:00"), language="en", summary=own)
+    write(db, article, "en", "It has come out.", "It has come out.")
+    (story,) = edition(db, DAY, TAIPEI).stories
+    assert story.gist == Text.as_written("It has come out.", "en")
+    write(db, article, "zh-Hant", "軟體發布了。", "软件发布了。")
+    (story,) = edition(db, DAY, TAIPEI).stories
+    assert story.gist == Text.chinese("軟體發布了。", "软件发布了。")
+
+
+def test_a_chinese_article_is_told_in_english_where_only_that_was_written(
+    db: Database, add: Add
+) -> None:
+    own = [("服務中斷。", "服務中斷。", "服务中断。")]
+    article = add("daylight", "海嵐雲端當機", at("07:00"), summary=own)
+    write(db, article, "zh-Hant", "", "")  # nothing that the model wrote stood
+    (story,) = edition(db, DAY, TAIPEI).stories
+    assert story.gist.hans == "服务中断。"
+    write(db, article, "en", "The service was down.", "The service was down.")
+    (story,) = edition(db, DAY, TAIPEI).stories
+    assert story.gist == Text.as_written("The service was down.", "en")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis.strategies import text
 from markdown_it import MarkdownIt
 
+from store.digest.feeds import render_atom
 from store.digest.parts import Edition
 from store.digest.render import render_html, render_markdown
 from store.digest.text import Script, Text, clean, web_link
@@ -218,3 +219,12 @@ def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("script", "note"), [("zh-Hant", "摘要為英文"), ("zh-Hans", "摘要为英文")])
+def test_a_summary_that_is_not_chinese_says_so(full: Edition, script: Script, note: str) -> None:
+    english = sum(story.gist.language == "en" for story in full.stories)
+    assert 0 < english < len(full.stories)
+    assert render_html(full, script).count(note) == english
+    assert render_markdown(full, script).count(note) == english
+    assert render_atom([full], script).decode().count(note) == english
