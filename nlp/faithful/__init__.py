@@ -1,0 +1,39 @@
+"""Does a summary say only what its article says?
+
+A check by facts that can be compared exactly, in both scripts and English and across them: numbers
+with their units, dates, names and places, titles and words such as former, quotations and who said
+them, denials and opposites, who did what to whom, and reasons. It does not understand: a summary
+that passes may still twist a relation, and one that fails may say with words of its own what the
+article says. `tests/benchmarks/faithful.py` measures how often.
+"""
+
+from __future__ import annotations
+
+from nlp.faithful import dates, names, numbers, opposites, reasons, relations, speech, titles
+from nlp.faithful.problems import Kind, Problem, Verdict
+from nlp.faithful.text import read
+
+__all__ = ["Kind", "Problem", "Verdict", "check"]
+
+_CHECKS = (
+    numbers.compare,
+    dates.compare,
+    names.compare,
+    titles.compare,
+    speech.compare,
+    opposites.compare,
+    relations.compare,
+    reasons.compare,
+)
+
+
+def check(source: str, summary: str) -> Verdict:
+    """Compare `summary` with the article's text (`source`, title included), in any languages.
+
+    A sentence that the source has word for word, in either script, is faithful.
+    """
+    theirs, said = read(source), read(summary)
+    if said.sentences and set(theirs.sentences).issuperset(said.sentences):
+        return Verdict(True, ())
+    problems = [problem for compare in _CHECKS for problem in compare(theirs, said)]
+    return Verdict(not problems, tuple(dict.fromkeys(problems)))

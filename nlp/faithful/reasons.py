@@ -1,0 +1,43 @@
+"""Reasons: why something happened must be said in the source too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.faithful.problems import Problem
+from nlp.faithful.text import Text, grams, same_language
+from nlp.script import HAN
+
+_REASON = re.compile(
+    r"(?:由于|因为|因(?!此|而|应|素|特|子)|起因是|原因是|理由是|主因是|出于|归因于|归咎于|肇因于|受)(?P<zh>[^,。;]{2,24}?)(?:影响|,|。|;|而|$)"
+    r"|(?P<main>[^,。;]{2,16})(?:是|为)(?:主因|主要原因|原因|起因)"
+    r"|\b(?:because(?: of)?|due to|caused by|as a result of|thanks to|owing to|blamed on|for (?=\w+ing\b)|after (?=\w+ing\b)|as (?=\w+ \w+))"
+    r"\s*(?P<en>[^,.;]{4,60})"
+)
+BORNE_OUT = 0.4
+"""Share of the words of a reason that the source must have."""
+SCATTERED = 0.65
+"""Or share of its characters that one sentence has: 價格上漲 is 漲價."""
+
+
+def compare(source: Text, summary: Text) -> Iterator[Problem]:
+    """Only within one language: a reason in another has other words."""
+    if not same_language(source, summary):
+        return
+    for sentence in summary.sentences:
+        for match in _REASON.finditer(sentence):
+            reason = match["zh"] or match["main"] or match["en"]
+            if not _borne_out(reason, source):
+                yield Problem("reason", reason.strip())
+
+
+def _borne_out(reason: str, source: Text) -> bool:
+    wanted = set(grams(reason))
+    if not wanted or len(wanted & source.grams) / len(wanted) >= BORNE_OUT:
+        return True
+    characters = set(re.findall(f"[{HAN}]", reason))
+    return bool(characters) and any(
+        len(characters & set(sentence)) / len(characters) >= SCATTERED
+        for sentence in source.sentences
+    )

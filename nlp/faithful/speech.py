@@ -1,0 +1,118 @@
+"""Quotations stand in the source word for word, and what was said was said by whom it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.faithful.people import is_name, person
+from nlp.faithful.problems import Problem
+from nlp.faithful.text import Text, grams, likeness, same_language
+from nlp.script import HAN
+
+_QUOTED = re.compile('[「“『]([^「」“”『』]{4,})[」”』]|"([^"]{4,})"')
+_SAYS = "说|表示|指出|认为|称|宣布|强调|透露|坦言|批评|质疑|补充|提醒|回应|警告|预计|否认|证实|承认|主张|呼吁|抱怨|反驳|告诉"
+_SAID = (
+    "said|says|told|added|warned|announced|argued|criticized|criticised|wrote|noted|denied"
+    "|confirmed|complained|claimed|insisted|predicted"
+)
+_SPEAKER = re.compile(rf"(?P<who>[^,。;:\"“”「」\n]{{1,24}}?)(?:则|也|还|并|就|又)?(?:{_SAYS})")
+_PRONOUN = re.compile(
+    r"^[\"“「]?(?:他|她|它|该|其|公司|对方|(?:he|she|it|they|the (?:company|firm|group))\b)"
+)
+ALIKE = 0.5
+"""Share of what was said that a sentence of the source must have, to be the one it was said in."""
+
+
+def compare(source: Text, summary: Text) -> Iterator[Problem]:
+    yield from _quotations(source, summary)
+    yield from _speakers(source, summary)
+
+
+def _quotations(source: Text, summary: Text) -> Iterator[Problem]:
+    """In another language than the source's a quotation is a translation of one at best."""
+    bare = _bare(source.plain)
+    theirs = bool(_QUOTED.search(source.plain))
+    for match in _QUOTED.finditer(summary.plain):
+        quoted = match[1] or match[2]
+        if _chinese(quoted) != source.chinese:
+            if not theirs:
+                yield Problem("quotation", quoted)
+        elif _bare(quoted) not in bare:
+            yield Problem("quotation", quoted)
+
+
+def _speakers(source: Text, summary: Text) -> Iterator[Problem]:
+    """Who is said to have said it is who says it in the source."""
+    if not same_language(source, summary):
+        return
+    for number, sentence in enumerate(summary.sentences):
+        for who, said in _statements(summary, number, sentence):
+            at = _nearest(said, source.sentences)
+            if at is None or who not in source.plain:
+                continue  # where it is not a name of the source, another check looks at that
+            if _another(source, at, who, said):
+                yield Problem("speaker", who)
+
+
+def _another(source: Text, at: int, who: str, said: str) -> bool:
+    """Whether another than `who` says `said` in sentence `at` of the source."""
+    sentence = source.sentences[at]
+    speakers = [name for name, _ in _statements(source, at, sentence)]
+    if source.chinese and _PRONOUN.search(sentence) and at and not speakers:
+        before = source.sentences[at - 1]
+        says = re.search(_SAYS, sentence)
+        subject = sentence[: says.start()] if says else sentence
+        return who not in before and who not in subject and bool(person().search(before))
+    return bool(speakers) and who not in sentence
+
+
+def _statements(text: Text, number: int, sentence: str) -> Iterator[tuple[str, str]]:
+    """(name of the speaker, what was said) of a folded sentence."""
+    if text.chinese:
+        match = _SPEAKER.search(sentence)
+        if match and (name := _chinese_speaker(match["who"])):
+            yield name, sentence[match.end() :]
+        return
+    match = re.search(rf"\b(?:{_SAID})\b", sentence)
+    if match is None:
+        return
+    names = [(name, sentence.find(name)) for name in text.names[number]]
+    before = [n for n, at in names if 0 <= match.start() - at - len(n) <= 2]
+    after = [n for n, at in names if 0 <= at - match.end() <= 2]
+    if who := (before or after):
+        rest = sentence.replace(who[0], " ")
+        yield who[0].split()[-1], rest
+
+
+def _chinese_speaker(who: str) -> str | None:
+    """林若蘭 of 執行長林若蘭; a name in Latin letters; else nothing that can be compared."""
+    names = [m["name"] for m in person().finditer(who) if is_name(m["name"])]
+    if names and who.endswith(names[-1]):
+        return str(names[-1])
+    latin = re.findall(r"[a-z][a-z.-]+", who)
+    if latin and who.rstrip().endswith(latin[-1]):
+        return str(latin[-1])
+    tail = re.search(rf"[{HAN}]{{3,8}}$", who)
+    return (
+        tail.group()[-4:]
+        if tail and not re.search("公司|对此|报道|消息|人士|报告|资料", tail.group())
+        else None
+    )
+
+
+def _nearest(said: str, sentences: tuple[str, ...]) -> int | None:
+    wanted = frozenset(grams(said))
+    if len(wanted) < 2:
+        return None
+    scores = [likeness(wanted, frozenset(grams(sentence))) for sentence in sentences]
+    best = max(range(len(scores)), key=lambda i: scores[i], default=None)
+    return best if best is not None and scores[best] >= ALIKE else None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _chinese(text: str) -> bool:
+    return bool(re.search(f"[{HAN}]", text))
