@@ -126,18 +126,18 @@ def _head(clause: Clause, other: Clause) -> str:
 
 
 def _agree(said: Deed, known: Deed) -> bool:
-    direct = len(said.doer & known.doer) + len(said.other & known.other)
-    crossed = len(said.doer & known.other) + len(said.other & known.doer)
-    if said.doers and known.doers and said.doers & known.doers:
-        return direct >= crossed
-    return bool(direct) and direct >= crossed and not (said.doers and known.doers)
+    if _turned(said, known):
+        return False
+    if said.doers and known.doers:
+        return bool(said.doers & known.doers)
+    return bool(said.doer & known.doer or said.other & known.other)
 
 
 def _turned(said: Deed, known: Deed) -> bool:
-    direct = len(said.doer & known.doer) + len(said.other & known.other)
-    return bool(said.doer & known.other and said.other & known.doer) and (
-        len(said.doer & known.other) + len(said.other & known.doer) > direct
-    )
+    """Whether doer and other have changed sides."""
+    went = (said.doer & known.other) - known.doer
+    came = (said.other & known.doer) - known.other
+    return bool(went and came)
 
 
 def _deeds(text: Text) -> Iterator[Deed]:
