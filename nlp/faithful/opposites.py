@@ -48,6 +48,8 @@ def signs(clause: str) -> dict[str, tuple[set[int], str]]:
     found: dict[str, tuple[set[int], str]] = {}
     for match in _words().find(clause):
         pair, sign = match.id[:-1], 1 if match.id[-1] == "+" else -1
+        if pair == "neutral":  # 降落 is no 降
+            continue
         ways = {sign}
         if _FLIPS.search(clause[: match.start]):
             ways = {-sign}

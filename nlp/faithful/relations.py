@@ -12,6 +12,7 @@ from nlp.faithful.text import Clause, Text, grams, nearest, same_language
 from nlp.names import in_text
 
 _PASSIVE = re.compile(r"被|遭|由|获(?!利)")
+_MEANS = re.compile(r"[以用](?=[^,。]{1,12}$)")
 _WAS = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)(?:\s+\w+)?\s*$")
 _SAYS = re.compile(
     r"(?:表示|指出|认为|称|说|透露|强调)|\b(?:said|says|added|announced)\b(?: that)?"
@@ -30,6 +31,9 @@ _CONTRASTS = tuple(
         r"(?P<yes>[^,。是]{2,10}),?(?:而非|而不是|不是)(?P<no>[^,。]{2,10})",
         r"[以用](?P<yes>[^,。]{1,8})(?:取代|代替|替代)(?P<no>[^,。]{1,8})",
     )
+)
+_ROUTE = re.compile(
+    r"(?:\bfrom (?=[a-z])|[从由自])([\w·-]{2,12}?)(?: to |飞往|开往|驶往|前往|迁往|到|至|飞)([a-z-]{2,20}|\w{2,4})"
 )
 SAME = 0.6
 """Likeness of two clauses from which they tell the same."""
@@ -59,6 +63,7 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             yield Problem("relation", said.verb)
     yield from _misplaced(source, summary)
     yield from _contrasts(source, summary)
+    yield from _routes(source, summary)
 
 
 def _by_another(said: Deed, same: Sequence[Deed], source: Text) -> bool:
@@ -134,10 +139,21 @@ def _agree(said: Deed, known: Deed) -> bool:
 
 
 def _turned(said: Deed, known: Deed) -> bool:
-    """Whether doer and other have changed sides."""
+    """Whether doer and other have changed sides, or one of them went where the other was."""
     went = (said.doer & known.other) - known.doer
     came = (said.other & known.doer) - known.other
-    return bool(went and came)
+    if went and came:
+        return True
+    stays = bool(said.doer & known.doer)
+    return not stays and (bool(came and said.doer) or bool(said.doers & known.other))
+
+
+def _routes(source: Text, summary: Text) -> Iterator[Problem]:
+    """From here to there, where the source goes from there to here."""
+    known = {match.groups() for match in _ROUTE.finditer(source.plain)}
+    for match in _ROUTE.finditer(summary.plain):
+        if match.groups()[::-1] in known and match.groups() not in known:
+            yield Problem("relation", match.group())
 
 
 def _deeds(text: Text) -> Iterator[Deed]:
@@ -170,6 +186,8 @@ def _sides(before: str, after: str, verb: str) -> tuple[str, str, bool]:
     passive = _PASSIVE.search(before) if not verb.isascii() else None
     if passive:
         return before[passive.end() :], before[: passive.start()] + after, False
+    if means := _MEANS.search(before):
+        return before[means.end() :], after, False
     if verb.isascii() and _WAS.search(before):
         done, _, doer = after.partition(" by ")
         return doer, before + done, False

@@ -105,9 +105,11 @@ BEYOND = {
     "Forty hospitals in two states had threatened to cancel contracts worth $75 million.",
     "A team from Tsinghua University unveiled a flexible battery on Monday.",
     "串流服務 Corvid 在截至九月的三個月增加140萬訂戶。",
+    "AUO will move the production line to Vietnam at a cost of about 3.5 billion.",
+    "本田投資的空中計程車公司 Skarn 週日首次飛越英吉利海峽。",
 }
-"""Judged wrongly: it does not count the states of a list, does not know how a Chinese name is
-pronounced, and takes "lost" for a deficit."""
+"""Judged wrongly: it does not count the states of a list, knows neither how a Chinese name is
+pronounced nor a company that is not in the names table, and takes "lost" for a deficit."""
 
 
 def articles(name: str) -> list[dict[str, Any]]:
