@@ -46,7 +46,9 @@ _PATTERN = re.compile(
     r"|\bq(?P<q>[1-4])\b|第?(?P<quarter>[一二三四1-4])季度?|(?P<nth>first|second|third|fourth)[ -]quarter"
     + "".join(f"|(?P<r{n}>{words})" for n, (_, words) in enumerate(_RELATIVE))
 )
-_COMPARED = re.compile(r"(?:较|比|与|和)?(?:去年|上年)(?:同期|同季|同月)")
+_COMPARED = re.compile(
+    r"(?:较|比|与|和)?(?:去年|上年)(?:同期|同季|同月)|[较比](?:去年|上年|前一年)"
+)
 
 
 @dataclass(frozen=True)

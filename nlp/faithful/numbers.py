@@ -116,6 +116,28 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             yield Problem("number", amount.text)
     yield from _turned_round(source, summary)
     yield from _compared(summary)
+    yield from _ones(source, summary)
+
+
+_ONE = re.compile(
+    r"一(?:个)?(?P<zh>分钟|小时|天|周|星期|月|年)(?!度|级|月)"
+    r"|\b(?:one|an?) (?P<en>minute|hour|day|week|month|year)\b"
+)
+_SPANS = {
+    "分钟": "minute", "小时": "hour", "天": "day", "周": "week", "星期": "week", "月": "month",
+    "年": "year",
+}  # fmt: skip
+
+
+def _ones(source: Text, summary: Text) -> Iterator[Problem]:
+    """One day for one hour: a lone one counts only where the source has one of another span."""
+    theirs, said = (
+        {_SPANS.get(m["zh"], m["en"]): m.group() for m in _ONE.finditer(text.plain)}
+        for text in (source, summary)
+    )
+    for span, words in said.items():
+        if theirs and span not in theirs:
+            yield Problem("number", words)
 
 
 def _borne_out(said: Amount, known: Amount) -> bool:

@@ -15,6 +15,9 @@ _REASON = re.compile(
     r"|\b(?:because(?: of)?|due to|caused by|as a result of|thanks to|owing to|blamed on|for (?=\w+ing\b)|after (?=\w+ing\b)|as (?=\w+ \w+))"
     r"\s*(?P<en>[^,.;]{4,60})"
 )
+_NOT_SO = re.compile(
+    r"无关|不是因为|并非因为|而非|unrelated to|not because|nothing to do with|not due to"
+)
 BORNE_OUT = 0.4
 """Share of the words of a reason that the source must have."""
 SCATTERED = 0.65
@@ -28,7 +31,7 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
     for sentence in summary.sentences:
         for match in _REASON.finditer(sentence):
             reason = match["zh"] or match["main"] or match["en"]
-            if not _borne_out(reason, source):
+            if not _borne_out(reason, source) or _ruled_out(reason, source):
                 yield Problem("reason", reason.strip())
 
 
@@ -41,3 +44,10 @@ def _borne_out(reason: str, source: Text) -> bool:
         len(characters & set(sentence)) / len(characters) >= SCATTERED
         for sentence in source.sentences
     )
+
+
+def _ruled_out(reason: str, source: Text) -> bool:
+    """Whether the source names it only to say that it is not the reason."""
+    wanted = set(grams(reason))
+    having = [clause for clause in source.clauses if wanted & clause.grams]
+    return bool(having) and all(_NOT_SO.search(clause.text) for clause in having)

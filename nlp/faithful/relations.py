@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.faithful.concepts import concepts
+from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Clause, Text, grams, nearest, same_language
 from nlp.names import in_text
+from nlp.script import HAN, fold
 
 _PASSIVE = re.compile(r"被|遭|由|获(?!利)")
 _MEANS = re.compile(r"[以用](?=[^,。]{1,12}$)")
@@ -35,6 +37,7 @@ _CONTRASTS = tuple(
 _ROUTE = re.compile(
     r"(?:\bfrom (?=[a-z])|[从由自])([\w·-]{2,12}?)(?: to |飞往|开往|驶往|前往|迁往|到|至|飞)([a-z-]{2,20}|\w{2,4})"
 )
+_CHINESE_NAME = re.compile(rf"(?:(?![是的在了和以这那其他])[{HAN}]){{3,8}}")
 SAME = 0.6
 """Likeness of two clauses from which they tell the same."""
 
@@ -85,7 +88,7 @@ def _misplaced(source: Text, summary: Text) -> Iterator[Problem]:
             continue
         head = _head(clause, near[0])
         mine = _named_in(head, summary, clause.sentence) & everyone
-        if len(head) > 2 and not head.isascii() and head in source.plain:
+        if _CHINESE_NAME.fullmatch(head) and head in source.plain:
             mine.add(head)
         subject = _head(near[0], clause)
         if not mine or not _someone(subject.strip(), source, near[0].sentence):
@@ -200,7 +203,9 @@ def _keys(text: str) -> set[str]:
 
 def _named(written: str) -> set[str]:
     words = {word.lower() for word in re.findall(r"[A-Z][A-Za-z0-9&-]+", written)}
-    return words | {f"row {known.number}" for *_, known in in_text(written)}
+    return (
+        words | _people(fold(written)) | {f"row {known.number}" for *_, known in in_text(written)}
+    )
 
 
 def _named_in(side: str, text: Text, number: int) -> set[str]:
@@ -208,4 +213,10 @@ def _named_in(side: str, text: Text, number: int) -> set[str]:
     names = {word for name in text.names[number] for word in name.split() if word in side}
     rows = {f"row {known.number}" for *_, known in in_text(side)}
     titled = {f"row {known.number}" for *_, known in in_text(side.title())}
-    return names | rows | titled
+    return names | rows | titled | _people(side)
+
+
+def _people(text: str) -> set[str]:
+    """Chinese names of three characters in a folded text."""
+    found = (match["name"] for match in person().finditer(text))
+    return {name for name in found if len(name) == 3 and is_name(name)}

@@ -107,9 +107,11 @@ BEYOND = {
     "串流服務 Corvid 在截至九月的三個月增加140萬訂戶。",
     "AUO will move the production line to Vietnam at a cost of about 3.5 billion.",
     "本田投資的空中計程車公司 Skarn 週日首次飛越英吉利海峽。",
+    "A Dutch team broke the record of 2.1 seconds that a group in Kyoto had set in 2023.",
 }
 """Judged wrongly: it does not count the states of a list, knows neither how a Chinese name is
-pronounced nor a company that is not in the names table, and takes "lost" for a deficit."""
+pronounced nor a company that is not in the names table, takes "lost" for a deficit, and a
+record for whose it likes."""
 
 
 def articles(name: str) -> list[dict[str, Any]]:
