@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from nlp.faithful.concepts import Concepts, Found
-from nlp.faithful.people import title_words, written_in_latin
+from nlp.faithful.people import of_another, title_words
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, same_language
 from nlp.names import in_text
@@ -102,8 +102,10 @@ def _latin(source: Text, summary: Text, covered: bytearray) -> Iterator[Problem]
             continue
         if word in _GENERIC and _GENERIC[word] in source.plain:
             continue
-        if _opens(summary.written, match) or written_in_latin(match.group(), source, summary):
+        if _opens(summary.written, match):
             continue
+        if source.chinese and not summary.chinese and not of_another(match[0], source, summary):
+            continue  # a translated name that no table has cannot be compared
         yield Problem("name", match.group())
 
 

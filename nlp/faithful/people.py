@@ -44,24 +44,19 @@ def is_name(text: str) -> bool:
     return not _NO_NAME.search(text[1:2]) and not _NO_NAME.search(text[:1])
 
 
-def written_in_latin(word: str, source: Text, summary: Text) -> bool:
-    """Whether `word` belongs to a name in Latin letters of a Chinese person of the source.
+def of_another(word: str, source: Text, summary: Text) -> bool:
+    """Whether `word` is of a Chinese person's name in Latin letters that nobody in the source has.
 
     What can be compared without a pronunciation of every character is the surname: Tang Zimo and
     Zimo Tang may be 唐子墨, and are not 林若蘭.
     """
-    if not source.chinese:
-        return False
     for match in _RUN.finditer(summary.written):
         parts = [part for part in match.group().split() if part not in title_words()]
         if word not in parts or not 2 <= len(parts) <= 3:
             continue
-        for surname, latin in latin_surnames().items():
-            spelled = latin.split("|")
-            if (parts[0] in spelled or parts[-1] in spelled) and re.search(
-                rf"{surname}[{HAN}]{{1,2}}", source.plain
-            ):
-                return True
+        ends = {parts[0], parts[-1]}
+        likely = [zh for zh, latin in latin_surnames().items() if ends & set(latin.split("|"))]
+        return bool(likely) and not re.search(rf"(?:{'|'.join(likely)})[{HAN}]", source.plain)
     return False
 
 

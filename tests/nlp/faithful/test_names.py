@@ -15,6 +15,7 @@ KNOWN = [
     ("林若蘭發言。", "Lin Ruo-lan spoke."),
     ("陳大文發言。", "Chief executive Chan Tai-man spoke."),
     ("Birchline grows.", "Birchline 成長。"),
+    ("友達遷廠。", "The company AUO moves its plant."),  # in no table: nothing to compare
     ("北辰實驗室開源模型。", "北辰实验室开源模型。"),
     ("Deliveries rose.", "Customers were glad. Revenue grew."),
     ("每筆20萬港元。", "Each is HK$200,000."),

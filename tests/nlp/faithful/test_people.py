@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.faithful.people import person, stands_in, written_in_latin
+from nlp.faithful.people import of_another, person, stands_in
 from nlp.faithful.text import read
 
 
@@ -10,9 +10,9 @@ from nlp.faithful.text import read
 @pytest.mark.parametrize("said", ["CEO Lin Ruo-lan spoke.", "Ruo-lan Lin spoke."])
 def test_a_surname_is_known_in_latin_letters(said: str, word: str) -> None:
     summary = read(said)
-    assert written_in_latin(word, read("執行長林若蘭發言。"), summary)
-    assert not written_in_latin(word, read("執行長王若蘭發言。"), summary)
-    assert not written_in_latin(word, read("The chief executive spoke."), summary)
+    assert not of_another(word, read("執行長林若蘭發言。"), summary)
+    assert of_another(word, read("執行長王若蘭發言。"), summary)
+    assert not of_another("Evening", read("執行長王若蘭發言。"), read("Evening Post spoke."))
 
 
 def test_a_name_that_stands_in_a_text_perhaps_with_the_next_word() -> None:
