@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,20 @@ def test_digest_has_both_scripts_and_no_advertisement_as_news(home: Path) -> Non
     assert 'lang="zh-Hans' in page
     assert (home / "digest" / "2026-03-19.md").exists()
     assert (home / "digest" / "atom.xml").exists()
+
+
+def test_an_endpoint_that_is_down_leaves_the_digest_with_its_own_sentences(
+    tmp_path: Path, endpoint: Any, reply: Any
+) -> None:
+    endpoint.replies = [reply(status=503)]
+    (tmp_path / "jianbao.toml").write_text('model = "chat:m"\nsummary_languages = ["zh-Hant"]\n')
+    done = jianbao(tmp_path, "demo")
+    assert "wrote 0 summaries" in done.stdout
+    assert "is not asked any more in this run" in done.stderr
+    assert len(endpoint.requests) == 9
+    page = (tmp_path / "digest" / "2026-03-19.html").read_text("utf-8")
+    assert 'class="gist' in page
+    assert "摘要為英文" in page
 
 
 def test_search_finds_one_script_by_the_other(home: Path) -> None:
