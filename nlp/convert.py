@@ -1,33 +1,39 @@
 """From one Chinese script and region to another, with positions carried across.
 
-OpenCC converts characters and phrases; over it lie our names, our regional vocabulary and the
-quotation marks. Text that is already in the wanted script is left as it is, byte for byte: OpenCC
-run over it would damage it (里長 becomes 裡長). In doubt a word is not converted.
+OpenCC converts characters and phrases. Over it lie our layers, each of which can be left out:
+`names` and `vocabulary` (the tables), `words` (OpenCC's phrases do not cross the edges of common
+words: it would write 被髮明), `quotation` (「」『』 ↔ “”‘’) and `style` (characters as the region's
+press writes them). Text that is already in the wanted script is left as it is, byte for byte:
+OpenCC run over it would damage it (里長 becomes 裡長). Between Taiwan's and Hong Kong's Traditional
+only names and words change, and only where the text shows the other region's. In doubt a word is
+not converted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
-from nlp.script import counts, detect, passages, region
-from nlp.vocabulary import Terms, by_opencc, table
+from nlp.pieces import Piece, pieces
+from nlp.script import region, shows
+from nlp.vocabulary import by_opencc
+from nlp.vocabulary.regional import NO_STYLE, STYLE, terms
+from nlp.vocabulary.terms import Found
 
 TARGETS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk", "zh-Hans-CN": "tw2s"}
 """Region-qualified language tags, and OpenCC's configuration for each."""
-COLUMNS = {"zh-Hant-TW": "zh_tw", "zh-Hant-HK": "zh_hk", "zh-Hans-CN": "zh_cn"}
-"""The column of our tables for each target."""
+LAYERS = ("names", "vocabulary", "words", "quotation", "style")
+"""What lies over OpenCC."""
 
-_PROTECTED = re.compile(
-    r"https?://[^\s，。！？；：、（）「」『』“”‘’《》]+"
-    r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+|`[^`\n]*`"
-)
-_QUOTED = re.compile("「[^「」]*」|『[^『』]*』|“[^“”]*”|《[^《》]*》")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z0-9])’(?=[A-Za-z]|\b)")
+_QUOTES = "“”‘’「」『』"
 _TO_HANT = str.maketrans("“”‘’", "「」『』")
 _TO_HANS = str.maketrans("「」『』", "“”‘’")
+_SHORT = 16
+"""Characters of a run between words that is worth remembering: most are one or two long."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +45,28 @@ class Change:
     before: str
     after: str
     rule: str
+    """A layer, or `opencc`."""
+    sense: str = ""
+    """The sense in which the table has the word, where it has several."""
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Part(NamedTuple):
+    """A part of the text and what it becomes; parts follow one another without gaps."""
+
     start: int
     end: int
-    language: str  # `und` is copied
+    after: str
+    rule: str
+    sense: str = ""
 
 
-def convert(text: str, to: str) -> str:
+def convert(text: str, to: str, without: Collection[str] = ()) -> str:
     """`text` in the script and regional words of `to` (`zh-Hant-TW`, `zh-Hant-HK`, `zh-Hans-CN`).
 
-    Passages that are not Chinese, or already in that script, are returned as they are. Raises
-    ValueError for another `to`.
+    Passages that are not Chinese, or already in that script, are returned as they are; `without`
+    names layers (LAYERS) to leave out. Raises ValueError for another `to` or layer.
     """
-    return convert_spans(text, to, ())[0]
+    return "".join(part.after for part in _parts(text, to, without, ()))
 
 
 def convert_spans(
@@ -62,165 +74,132 @@ def convert_spans(
 ) -> tuple[str, list[tuple[int, int]]]:
     """Like `convert`, with `spans` (start, end in characters) carried to the converted text.
 
-    The text is cut at the spans' edges and converted piece by piece, so the positions are exact.
+    No word is replaced across a span's edge, so the positions are exact.
     """
-    _known(to)
-    edges = sorted({edge for span in spans for edge in span})
-    terms = _terms_for(text, to)
-    moved: dict[int, int] = {}
+    moved = {0: 0}
     out: list[str] = []
     length = 0
-    for piece in _cut(_pieces(text), edges):
-        moved[piece.start] = length
-        source = text[piece.start : piece.end]
-        converted = _converted(source, piece.language, to, terms)
-        out.append(converted)
-        length += len(converted)
-        moved[piece.end] = length
-    moved.setdefault(0, 0)
+    for part in _parts(text, to, (), sorted({edge for span in spans for edge in span})):
+        out.append(part.after)
+        length += len(part.after)
+        moved[part.end] = length
     return "".join(out), [(moved[start], moved[end]) for start, end in spans]
 
 
-def explain(text: str, to: str) -> list[Change]:
-    """What `convert` changes, rule by rule: `names`, `vocabulary`, `quotation` or `opencc`."""
-    _known(to)
-    terms = _terms_for(text, to)
+def explain(text: str, to: str, without: Collection[str] = ()) -> list[Change]:
+    """What `convert` changes, in order, each change with its rule."""
     changes: list[Change] = []
-    for piece in _pieces(text):
-        if not _changes(piece.language, to):
-            continue
-        source = text[piece.start : piece.end]
-        names = {found.term for found in _names(to).find(source)}
-        at = 0
-        for found in terms.find(source):
-            changes += _character_changes(source[at : found.start], piece.start + at, to)
-            rule = "names" if found.term in names else "vocabulary"
-            if found.term != found.becomes:
-                start = piece.start + found.start
-                changes.append(
-                    Change(start, piece.start + found.end, found.term, found.becomes, rule)
-                )
-            at = found.end
-        changes += _character_changes(source[at:], piece.start + at, to)
+    for part in _parts(text, to, without, ()):
+        before = text[part.start : part.end]
+        if part.rule == "opencc":
+            changes += _character_changes(before, part, to, without)
+        elif before != part.after:
+            changes.append(Change(part.start, part.end, before, part.after, part.rule, part.sense))
     return changes
 
 
-def _character_changes(source: str, offset: int, to: str) -> Iterator[Change]:
-    after = _characters(source, to)
-    if len(after) != len(source):  # a phrase of another length: named as a whole
-        yield Change(offset, offset + len(source), source, after, "opencc")
-        return
-    for run in re.finditer("1+", "".join("01"[a != b] for a, b in zip(source, after, strict=True))):
-        before = source[run.start() : run.end()]
-        rule = "quotation" if before in "“”‘’「」『』" else "opencc"
-        yield Change(
-            offset + run.start(), offset + run.end(), before, after[run.start() : run.end()], rule
-        )
-
-
-def _known(to: str) -> None:
+def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -> Iterator[_Part]:
+    """`text` cut at `edges` and wherever another rule applies, each part with its conversion."""
     if to not in TARGETS:
         raise ValueError(f"cannot convert to {to!r}; known are {', '.join(TARGETS)}")
+    if unknown := set(without) - set(LAYERS):
+        raise ValueError(f"no layer {min(unknown)!r}; known are {', '.join(LAYERS)}")
+    sources, left_out = _sources(text, to), frozenset(without)
+    for piece in _cut(pieces(text), edges):
+        if source := sources.get(piece.language):
+            no_layers = left_out | {"vocabulary"} if piece.title else left_out
+            found = terms(source, to).find(text, piece.start, piece.end, no_layers)
+            same_script = to.startswith(piece.language)
+            between = _untouched if same_script else partial(_characters, to=to, without=left_out)
+            style = NO_STYLE if same_script or "style" in left_out else STYLE[to]
+            yield from _converted(text, piece, found, between, style)
+        else:
+            yield _Part(piece.start, piece.end, text[piece.start : piece.end], "")
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """`text` without gaps in pieces of one language; quotations in another script stand apart."""
-    at = 0
-    for passage in passages(text):
-        if passage.start > at:
-            yield _Piece(at, passage.start, "und")
-        yield from _inside(text, passage.start, passage.end, passage.language)
-        at = passage.end
-    if at < len(text):
-        yield _Piece(at, len(text), "und")
+def _untouched(source: str) -> str:
+    return source
 
 
-def _inside(text: str, start: int, end: int, language: str) -> Iterator[_Piece]:
-    at = start
-    if language.startswith("zh"):
-        apart = [(m.span(), "und") for m in _PROTECTED.finditer(text, start, end)]
-        for quotation in _QUOTED.finditer(text, start, end):
-            own = _decided(quotation.group())
-            if own and own != language:
-                apart.append(((quotation.start() + 1, quotation.end() - 1), own))
-        for (first, last), own in sorted(apart):
-            if first < at:
-                continue
-            if first > at:
-                yield _Piece(at, first, language)
-            yield _Piece(first, last, own)
-            at = last
-    if at < end:
-        yield _Piece(at, end, language)
+def _sources(text: str, to: str) -> dict[str, str]:
+    """Of which variant the passages of a language are; a language that is not here is left.
+
+    Hong Kong's words count in Hong Kong's text alone: 的士 is no taxi in 烏克蘭的士兵.
+    """
+    if to == "zh-Hans-CN":
+        return {"zh-Hant": "zh-Hant-HK" if region(text) == "HK" else "zh-Hant-TW"}
+    other = "HK" if to == "zh-Hant-TW" else "TW"
+    traditional = {"zh-Hant": f"zh-Hant-{other}"} if shows(text, other) else {}
+    return {"zh-Hans": "zh-Hans-CN", **traditional}
 
 
-def _decided(quotation: str) -> str | None:
-    """The script of a quotation that leaves no doubt: two telling characters, none against."""
-    hant, hans = counts(quotation)
-    if max(hant, hans) < 2 or min(hant, hans) > 0:
-        return None
-    return detect(quotation)
-
-
-def _cut(pieces: Iterator[_Piece], edges: Sequence[int]) -> Iterator[_Piece]:
-    for piece in pieces:
+def _cut(found: Iterator[Piece], edges: Sequence[int]) -> Iterator[Piece]:
+    for piece in found:
         at = piece.start
         for edge in edges:
             if at < edge < piece.end:
-                yield _Piece(at, edge, piece.language)
+                yield Piece(at, edge, piece.language, piece.title)
                 at = edge
-        yield _Piece(at, piece.end, piece.language)
+        yield Piece(at, piece.end, piece.language, piece.title)
 
 
-def _changes(language: str, to: str) -> bool:
-    return language.startswith("zh") and not to.startswith(language)
+def _converted(
+    text: str,
+    piece: Piece,
+    found: Iterator[Found],
+    between: Callable[[str], str],
+    style: Mapping[int, int],
+) -> Iterator[_Part]:
+    at = piece.start
+    for start, end, term in found:
+        if start > at:
+            yield _Part(at, start, between(text[at:start]), "opencc")
+        becomes = term.becomes.translate(style) if term.rule == "words" else term.becomes
+        yield _Part(start, end, becomes, term.rule, term.sense.name if term.sense else "")
+        at = end
+    if at < piece.end:
+        yield _Part(at, piece.end, between(text[at : piece.end]), "opencc")
 
 
-def _converted(source: str, language: str, to: str, terms: Terms) -> str:
-    if not _changes(language, to):
-        return source
-    return terms.replace(source, lambda between: _characters(between, to))
+def _characters(source: str, to: str, without: frozenset[str]) -> str:
+    if len(source) <= _SHORT:
+        return _remembered(source, to, without)
+    return _by_characters(source, to, without)
 
 
-def _characters(source: str, to: str) -> str:
+def _by_characters(source: str, to: str, without: frozenset[str]) -> str:
     converted = by_opencc(TARGETS[to], source)
+    if "style" not in without:
+        converted = converted.translate(STYLE[to])
+    if "quotation" in without:
+        return converted
     if to == "zh-Hans-CN":
         return converted.translate(_TO_HANS)
-    if to == "zh-Hant-TW":
-        converted = converted.replace("臺", "台")  # as Taiwan's press prints it
     # Split at apostrophes, so that they alone are not taken for quotation marks.
     return "’".join(part.translate(_TO_HANT) for part in _APOSTROPHE.split(converted))
 
 
-def _terms_for(text: str, to: str) -> Terms:
-    """Hong Kong's words count in Hong Kong's text alone: 的士 is no taxi in 烏克蘭的士兵."""
-    return _terms(to, hong_kong=to == "zh-Hans-CN" and region(text) == "HK")
+_remembered = lru_cache(maxsize=100_000)(_by_characters)
 
 
-@lru_cache(maxsize=6)
-def _terms(to: str, hong_kong: bool) -> Terms:
-    """Names, then regional words, by which the other side's text becomes `to`'s."""
-    return Terms([*_name_pairs(to), *_regional_pairs(to, hong_kong)])
+def _character_changes(
+    before: str, part: _Part, to: str, without: Collection[str]
+) -> Iterator[Change]:
+    """The changes in a part that the tables do not know, run by run of one rule."""
+    after, plain = part.after, by_opencc(TARGETS[to], before)
+    if not len(before) == len(after) == len(plain):  # a phrase of another length: as a whole
+        yield Change(part.start, part.end, before, after, "opencc")
+        return
+    rules = [_rule(*triple) for triple in zip(before, plain, after, strict=True)]
+    for run in re.finditer("o+|s+|q", "".join(rule[0] for rule in rules)):
+        start, end = run.span()
+        places = part.start + start, part.start + end
+        yield Change(*places, before[start:end], after[start:end], rules[start])
 
 
-@lru_cache(maxsize=3)
-def _names(to: str) -> Terms:
-    return Terms(_name_pairs(to))
-
-
-def _name_pairs(to: str) -> Iterator[tuple[str, str]]:
-    others = ("zh_tw", "zh_hk") if to == "zh-Hans-CN" else ("zh_cn",)
-    for row in table("names"):
-        usual = row[COLUMNS[to]].partition("|")[0]
-        for other in others:
-            yield from ((name, usual) for name in row[other].split("|"))
-
-
-def _regional_pairs(to: str, hong_kong: bool) -> Iterator[tuple[str, str]]:
-    for row in table("regional"):
-        if to == "zh-Hans-CN" and row["direction"] != "to-TW":
-            yield row["zh_tw"], row["zh_cn"]
-            if hong_kong:
-                yield row["zh_hk"], row["zh_cn"]
-        elif to != "zh-Hans-CN" and row["direction"] != "to-CN":
-            yield row["zh_cn"], row[COLUMNS[to]]
+def _rule(before: str, plain: str, after: str) -> str:
+    if before == after:
+        return "-"
+    if before in _QUOTES:
+        return "quotation"
+    return "opencc" if plain == after else "style"

@@ -20,9 +20,16 @@ _QUOTED = re.compile("「[^「」]*」|『[^『』]*』|“[^“”]*”|《[^�
 
 _PASSAGE = re.compile(r"[^\n]+")
 
-_HONG_KONG = re.compile("[嘅咗唔喺哋嗰冇啲佢噉]|軟件|網絡|數碼港|港元|本港|智能電話|程式碼庫")
-_TAIWAN = re.compile("軟體|網路|資訊|資料|程式|伺服器|晶片|新台幣|新臺幣|影片|行動裝置|智慧型")
-_MAINLAND = re.compile("软件|网络|信息|数据|程序|服务器|芯片|人民币|视频|移动设备|智能")
+_HONG_KONG = re.compile(
+    "[嘅咗唔喺哋嗰冇啲佢噉]|軟件|硬件|網絡|互聯網|數碼|數據|港元|本港|智能|流動|伺服器|人工智能|質素|私隱"
+    "|短訊|電郵|的士|巴士|電單車|網民|程式碼庫|行政總裁|聯儲局|通脹|解像度|上載|機械人|打印|三藩市|激光"
+)
+_TAIWAN = re.compile(
+    "軟體|硬體|韌體|網路|資訊|資料|程式|伺服器|晶片|新台幣|新臺幣|影片|行動裝置|智慧型|數位|使用者|執行長|品質"
+    "|簡訊|計程車|捷運|聯準會|通膨|解析度|機器人|列印|舊金山|雷射|奈米|螢幕|滑鼠|駭客|資安|透過|營運長|社群|雲端"
+)
+_SURELY = 2
+"""Different telling words of a region, and none of the other, that leave no doubt about it."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +106,17 @@ def region(text: str) -> str | None:
         return "CN"
     if language != "zh-Hant":
         return None
-    found = {
-        name: len(pattern.findall(text)) for name, pattern in (("TW", _TAIWAN), ("HK", _HONG_KONG))
-    }
-    return "HK" if found["HK"] > found["TW"] else "TW"
+    return "HK" if len(_HONG_KONG.findall(text)) > len(_TAIWAN.findall(text)) else "TW"
+
+
+def shows(text: str, place: str) -> bool:
+    """Whether Traditional `text` is without doubt of that place (`TW`, `HK`), by its words."""
+    of_place, of_other = (_TAIWAN, _HONG_KONG) if place == "TW" else (_HONG_KONG, _TAIWAN)
+    return (
+        len(set(of_place.findall(text))) >= _SURELY
+        and not of_other.search(text)
+        and detect(text) == "zh-Hant"
+    )
 
 
 def passages(text: str) -> Iterator[Passage]:

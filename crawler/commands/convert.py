@@ -14,8 +14,14 @@ import click
     type=click.Choice(["zh-Hant-TW", "zh-Hant-HK", "zh-Hans-CN"]),
     help="The script and region wanted.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(["names", "vocabulary", "words", "quotation", "style"]),
+    help="A layer to leave out; may be given more than once.",
+)
 @click.option("--explain", is_flag=True, help="Tell on standard error what each rule changed.")
-def command(to: str, explain: bool) -> None:
+def command(to: str, without: tuple[str, ...], explain: bool) -> None:
     """Convert lines between Traditional and Simplified Chinese, with regional words and names.
 
     Text that is already in the wanted script, and text that is not Chinese, comes out unchanged.
@@ -23,16 +29,20 @@ def command(to: str, explain: bool) -> None:
     \b
     echo 英伟达发布新软件 | jianbao convert --to zh-Hant-TW
     jianbao convert --to zh-Hans-CN --explain < 文章.txt
+    jianbao convert --to zh-Hant-HK --without vocabulary < 文章.txt
 
     With --explain, one line a change goes to standard error: line number, rule, before, after,
-    with tabs between them. The rules are names, vocabulary, quotation and opencc.
+    with tabs between them. The rules are the layers, and opencc under them: names and vocabulary
+    (our tables; "vocabulary (physics)" names the sense), words (common words that OpenCC must not
+    cut), quotation (marks) and style (characters as the region's press writes them).
     """
     from nlp.convert import convert
     from nlp.convert import explain as changes
 
     lines = click.open_file("-", encoding="utf-8", errors="replace")
     for number, line in enumerate(lines, 1):
-        sys.stdout.write(convert(line, to))
+        sys.stdout.write(convert(line, to, without))
         if explain:
-            for change in changes(line, to):
-                click.echo(f"{number}\t{change.rule}\t{change.before}\t{change.after}", err=True)
+            for change in changes(line, to, without):
+                rule = f"{change.rule} ({change.sense})" if change.sense else change.rule
+                click.echo(f"{number}\t{rule}\t{change.before}\t{change.after}", err=True)

@@ -1,0 +1,122 @@
+"""Which of our terms stand in a text: at each place the longest, in the sense its surroundings give."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+_NEARBY = 60
+"""Characters on either side of a term, in its line, where a telling word gives its sense."""
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A meaning that a term has beside certain words: 质量 is mass beside 恒星."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to replace: what is written, what it becomes, by which rule, in which sense."""
+
+    written: str
+    becomes: str
+    rule: str
+    sense: Sense | None = None
+
+
+class Found(NamedTuple):
+    """A term in a text, with its place in characters."""
+
+    start: int
+    end: int
+    term: Term
+
+
+class Terms:
+    """Longest-match search of terms: at each place the longest, left to right, none overlapping.
+
+    Of several terms that are written the same, the first whose sense fits is taken; where none
+    fits, a shorter one. Words that become themselves keep terms from firing across their edges:
+    with 少数 among the terms, 数组 is not found in 少数组织.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms: dict[str, list[Term]] = {}
+        for term in terms:
+            self._terms.setdefault(term.written, []).append(term)
+        lengths: dict[str, set[int]] = {}
+        for written in self._terms:
+            lengths.setdefault(written[:2], set()).add(len(written))
+        self._single = {start for start in lengths if len(start) == 1}
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        self._latin = {w for w in self._terms if w[0].isascii() or w[-1].isascii()}
+
+    def find(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        without: Collection[str] = (),
+    ) -> Iterator[Found]:
+        """The terms in `text` between `start` and `end`, but for the rules in `without`.
+
+        What gives a term its sense may stand beyond `start` and `end`.
+        """
+        end = len(text) if end is None else end
+        lengths, single, at = self._lengths.get, self._single, start
+        while at < end:
+            found = None
+            if candidates := lengths(text[at : at + 2]):
+                found = self._longest(text, at, end, candidates, without)
+            if found is None and text[at] in single:
+                found = self._longest(text, at, end, [1], without)
+            if found is None:
+                at += 1
+            else:
+                yield found
+                at = found.end
+
+    def _longest(
+        self, text: str, at: int, end: int, lengths: list[int], without: Collection[str]
+    ) -> Found | None:
+        for length in lengths:
+            stop = at + length
+            if (terms := self._terms.get(text[at:stop])) is None or stop > end:
+                continue
+            if terms[0].written in self._latin and not _whole(text, at, stop):
+                continue
+            for term in terms:
+                if term.rule in without:
+                    continue
+                if term.sense is None or _fits(term.sense, text, at, stop):
+                    return Found(at, stop, term)
+        return None
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether neither edge cuts a Latin word."""
+    return not (
+        (start and _joins(text[start - 1], text[start]))
+        or (end < len(text) and _joins(text[end - 1], text[end]))
+    )
+
+
+def _joins(left: str, right: str) -> bool:
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+
+
+def _fits(sense: Sense, text: str, start: int, end: int) -> bool:
+    """Whether a telling word of the sense stands near the term, in its line."""
+    before = text[max(start - _NEARBY, 0) : start].rpartition("\n")[2]
+    after = text[end : end + _NEARBY].partition("\n")[0]
+    return _tells(sense.words, before) or _tells(sense.words, after)
+
+
+@lru_cache(maxsize=10_000)
+def _tells(words: tuple[str, ...], text: str) -> bool:
+    return any(map(text.__contains__, words))

@@ -1,0 +1,86 @@
+"""The tables: what they hold, and what the checker refuses."""
+
+import pytest
+
+from nlp.vocabulary import check, senses, table, words
+from nlp.vocabulary.regional import regional_terms, terms
+from nlp.vocabulary.terms import Sense, Term, Terms
+
+PHYSICS = Sense("physics", ("恒星",))
+
+
+def found(text: str, *rows: Term) -> list[tuple[str, str]]:
+    """What is found in `text`, and what it becomes."""
+    return [(f.term.written, f.term.becomes) for f in Terms(rows).find(text)]
+
+
+def term(written: str, becomes: str = "", sense: Sense | None = None) -> Term:
+    """A row; a common word if it becomes nothing else."""
+    return Term(written, becomes or written, "vocabulary" if becomes else "words", sense)
+
+
+def test_the_tables_have_no_problems() -> None:
+    assert list(check.problems()) == []
+
+
+def test_there_are_600_terms_that_differ_by_more_than_script() -> None:
+    plain = terms("zh-Hans-CN", "zh-Hant-TW")
+    rows = list(regional_terms("zh-Hans-CN", "zh-Hant-TW"))
+    differ = {row.written for row in rows if set(row.written) != set(row.becomes)}
+    assert plain is terms("zh-Hans-CN", "zh-Hant-TW")
+    assert len(differ) > 600
+
+
+def test_every_row_says_where_it_is_from() -> None:
+    assert {row["source"] for row in table("regional")} == {"own"}
+    assert all(sense.words for sense in senses().values())
+    assert len(words()) == len(set(words()))
+
+
+def test_the_longest_term_is_taken() -> None:
+    rows = term("数据", "資料"), term("数据库", "資料庫")
+    assert found("数据库与数据", *rows) == [("数据库", "資料庫"), ("数据", "資料")]
+
+
+def test_a_term_does_not_cross_the_edge_of_a_word() -> None:
+    rows = term("数组", "陣列"), term("少数")
+    assert found("少数组织", *rows) == [("少数", "少数")]
+    assert found("数组", *rows) == [("数组", "陣列")]
+
+
+def test_a_sense_needs_its_words_nearby_in_the_same_line() -> None:
+    rows = term("质量", "質量", PHYSICS), term("质量", "品質")
+    assert found("恒星的质量", *rows) == [("质量", "質量")]
+    assert found("恒星\n质量", *rows) == [("质量", "品質")]
+    assert found("恒星" + "，" * 100 + "质量", *rows) == [("质量", "品質")]
+
+
+def test_where_no_sense_fits_a_shorter_term_is_taken() -> None:
+    rows = term("质量数", "質量數", PHYSICS), term("质量", "品質")
+    assert found("质量数", *rows) == [("质量", "品質")]
+
+
+def test_latin_words_are_not_cut() -> None:
+    assert found("GPU盘", term("U盘", "隨身碟")) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ([term("质量", "品質"), term("质量", "質量", PHYSICS)], "shadowed"),
+        ([term("质量", "質量", PHYSICS), term("质量", "品質", PHYSICS)], "shadowed"),
+        ([term("文档", "文件"), term("文件", "檔案")], "loops"),
+        ([term("宏", "巨集")], "inside other words"),
+    ],
+)
+def test_the_checker_refuses(rows: list[Term], problem: str) -> None:
+    said = [*check.shadowed(rows), *check.looping(rows), *check.inside_words(rows)]
+    assert [problem in line for line in said] == [True]
+
+
+def test_the_checker_refuses_unreadable_rows() -> None:
+    forms = {"zh_tw": "軟體", "zh_cn": "软件", "zh_hk": "軟件"}
+    row = forms | {"direction": "both", "sense": "", "source": "own"}
+    assert list(check.unreadable([row])) == []
+    bad = [row | {"zh_hk": ""}, row | {"direction": "up"}, row | {"sense": "smell"}]
+    assert len(list(check.unreadable(bad))) == 3
