@@ -12,16 +12,18 @@ not converted.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.pieces import Piece, pieces
 from nlp.script import region, shows
 from nlp.vocabulary import by_opencc
-from nlp.vocabulary.regional import NO_STYLE, STYLE, terms
-from nlp.vocabulary.terms import Found
+from nlp.vocabulary.regional import STYLE, terms
+from nlp.vocabulary.terms import Found, Term
 
 TARGETS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk", "zh-Hans-CN": "tw2s"}
 """Region-qualified language tags, and OpenCC's configuration for each."""
@@ -32,8 +34,9 @@ _APOSTROPHE = re.compile(r"(?<=[A-Za-z0-9])’(?=[A-Za-z]|\b)")
 _QUOTES = "“”‘’「」『』"
 _TO_HANT = str.maketrans("“”‘’", "「」『』")
 _TO_HANS = str.maketrans("「」『』", "“”‘’")
-_SHORT = 16
-"""Characters of a run between words that is worth remembering: most are one or two long."""
+_BY_THEMSELVES = {"了", "并"}
+"""Characters that OpenCC often takes for the beginning of a word that they are not: 了如, 并成."""
+_STYLED = {code for styles in STYLE.values() for code in styles.values()}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class _Part(NamedTuple):
     after: str
     rule: str
     sense: str = ""
+
+
+class _Way(NamedTuple):
+    """Where to, and without which layers."""
+
+    to: str
+    without: frozenset[str]
 
 
 def convert(text: str, to: str, without: Collection[str] = ()) -> str:
@@ -104,21 +114,12 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
         raise ValueError(f"cannot convert to {to!r}; known are {', '.join(TARGETS)}")
     if unknown := set(without) - set(LAYERS):
         raise ValueError(f"no layer {min(unknown)!r}; known are {', '.join(LAYERS)}")
-    sources, left_out = _sources(text, to), frozenset(without)
-    for piece in _cut(pieces(text), edges):
+    sources, way = _sources(text, to), _Way(to, frozenset(without))
+    for piece in pieces(text):
         if source := sources.get(piece.language):
-            no_layers = left_out | {"vocabulary"} if piece.title else left_out
-            found = terms(source, to).find(text, piece.start, piece.end, no_layers)
-            same_script = to.startswith(piece.language)
-            between = _untouched if same_script else partial(_characters, to=to, without=left_out)
-            style = NO_STYLE if same_script or "style" in left_out else STYLE[to]
-            yield from _converted(text, piece, found, between, style)
+            yield from _converted(text, piece, source, way, edges)
         else:
-            yield _Part(piece.start, piece.end, text[piece.start : piece.end], "")
-
-
-def _untouched(source: str) -> str:
-    return source
+            yield from (_Part(start, end, text[start:end], "") for start, end in _cut(piece, edges))
 
 
 def _sources(text: str, to: str) -> dict[str, str]:
@@ -133,53 +134,103 @@ def _sources(text: str, to: str) -> dict[str, str]:
     return {"zh-Hans": "zh-Hans-CN", **traditional}
 
 
-def _cut(found: Iterator[Piece], edges: Sequence[int]) -> Iterator[Piece]:
-    for piece in found:
-        at = piece.start
-        for edge in edges:
-            if at < edge < piece.end:
-                yield Piece(at, edge, piece.language, piece.title)
-                at = edge
-        yield Piece(at, piece.end, piece.language, piece.title)
+def _cut(piece: Piece, edges: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The piece between the edges that are inside it."""
+    first, last = bisect_right(edges, piece.start), bisect_left(edges, piece.end)
+    return pairwise([piece.start, *edges[first:last], piece.end])
 
 
 def _converted(
-    text: str,
-    piece: Piece,
-    found: Iterator[Found],
-    between: Callable[[str], str],
-    style: Mapping[int, int],
+    text: str, piece: Piece, source: str, way: _Way, edges: Sequence[int]
 ) -> Iterator[_Part]:
-    at = piece.start
-    for start, end, term in found:
-        if start > at:
-            yield _Part(at, start, between(text[at:start]), "opencc")
-        becomes = term.becomes.translate(style) if term.rule == "words" else term.becomes
-        yield _Part(start, end, becomes, term.rule, term.sense.name if term.sense else "")
-        at = end
-    if at < piece.end:
-        yield _Part(at, piece.end, between(text[at : piece.end]), "opencc")
+    """A piece by its terms, and by OpenCC between them."""
+    left_out = way.without | {"vocabulary"} if piece.title else way.without
+    whole = _Whole(text, piece, way)
+    for start, end in _cut(piece, edges):
+        found = terms(source, way.to).find(text, start, end, left_out)
+        yield from _segment(whole, start, end, found)
 
 
-def _characters(source: str, to: str, without: frozenset[str]) -> str:
-    if len(source) <= _SHORT:
-        return _remembered(source, to, without)
-    return _by_characters(source, to, without)
+def _segment(whole: _Whole, start: int, end: int, found: Iterator[Found]) -> Iterator[_Part]:
+    """What lies between two edges: terms, runs that OpenCC has right, and gaps beside the others.
+
+    OpenCC knows more of a piece as a whole (鐘 in 十分鐘), but not where our words end. So the whole
+    is taken as far as it has our words as they are by themselves; a word that it has otherwise, and
+    the gap on either side, are converted apart.
+    """
+    run = gap = start
+    trusted = True
+    for at, stop, term in found:
+        agrees = term.rule == "words" and whole.has(at, stop, term.becomes)
+        if not (agrees and trusted and whole.right(gap, at)):
+            if run < gap:
+                yield whole.part(run, gap)
+            if gap < at:
+                yield whole.part(gap, at, apart=not (trusted and (agrees or term.rule != "words")))
+            run = at
+        if not agrees:
+            yield whole.term(at, stop, term)
+            run = stop
+        gap, trusted = stop, agrees or term.rule != "words"
+    if run < gap:
+        yield whole.part(run, gap)
+    if gap < end:
+        yield whole.part(gap, end, apart=not trusted)
 
 
-def _by_characters(source: str, to: str, without: frozenset[str]) -> str:
-    converted = by_opencc(TARGETS[to], source)
-    if "style" not in without:
-        converted = converted.translate(STYLE[to])
-    if "quotation" in without:
+class _Whole:
+    """A piece of the text, and what OpenCC makes of it as a whole and of its parts."""
+
+    def __init__(self, text: str, piece: Piece, way: _Way) -> None:
+        self._text, self._start, self._way = text, piece.start, way
+        self._same_script = way.to.startswith(piece.language)
+        source = text[piece.start : piece.end]
+        self._plain = source if self._same_script else by_opencc(TARGETS[way.to], source)
+        self._dressed = self._plain if self._same_script else _dressed(self._plain, way)
+        self._aligned = len(self._plain) == len(source)
+
+    def has(self, start: int, end: int, becomes: str) -> bool:
+        """Whether the word from `start` to `end` is in the whole what it becomes by itself."""
+        offset = self._start
+        return self._aligned and self._plain[start - offset : end - offset] == becomes
+
+    def right(self, start: int, end: int) -> bool:
+        """Whether the gap between two words is right in the whole."""
+        return end - start != 1 or self._text[start] not in _BY_THEMSELVES
+
+    def part(self, start: int, end: int, apart: bool = False) -> _Part:
+        """The run from `start` to `end`, taken from the whole or converted `apart`."""
+        source = self._text[start:end]
+        if self._same_script:
+            return _Part(start, end, source, "opencc")
+        if apart or not self._aligned or source in _BY_THEMSELVES:
+            return _Part(start, end, _apart(source, self._way), "opencc")
+        after = self._dressed[start - self._start : end - self._start]
+        return _Part(start, end, after, "opencc")
+
+    def term(self, start: int, end: int, term: Term) -> _Part:
+        """One of our terms."""
+        after = term.becomes
+        if term.rule == "words" and not self._same_script:
+            after = _dressed(after, self._way)
+        return _Part(start, end, after, term.rule, term.sense.name if term.sense else "")
+
+
+def _dressed(converted: str, way: _Way) -> str:
+    """OpenCC's characters in the region's style and quotation marks."""
+    if "style" not in way.without:
+        converted = converted.translate(STYLE[way.to])
+    if "quotation" in way.without:
         return converted
-    if to == "zh-Hans-CN":
+    if way.to == "zh-Hans-CN":
         return converted.translate(_TO_HANS)
     # Split at apostrophes, so that they alone are not taken for quotation marks.
     return "’".join(part.translate(_TO_HANT) for part in _APOSTROPHE.split(converted))
 
 
-_remembered = lru_cache(maxsize=100_000)(_by_characters)
+@lru_cache(maxsize=20_000)
+def _apart(source: str, way: _Way) -> str:
+    return _dressed(by_opencc(TARGETS[way.to], source), way)
 
 
 def _character_changes(
@@ -202,4 +253,4 @@ def _rule(before: str, plain: str, after: str) -> str:
         return "-"
     if before in _QUOTES:
         return "quotation"
-    return "opencc" if plain == after else "style"
+    return "style" if plain != after and ord(after) in _STYLED else "opencc"

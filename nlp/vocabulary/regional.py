@@ -10,11 +10,10 @@ from nlp.vocabulary.terms import Sense, Term, Terms
 
 COLUMNS = {"zh-Hant-TW": "zh_tw", "zh-Hant-HK": "zh_hk", "zh-Hans-CN": "zh_cn"}
 """The column of our tables for each variant."""
-NO_STYLE: dict[int, int] = {}
-STYLE = {
+STYLE: dict[str, dict[int, int]] = {
     "zh-Hant-TW": str.maketrans("臺賬", "台帳"),
     "zh-Hant-HK": str.maketrans("羣户麪説温衞悦鋭脱税閲賬", "群戶麵說溫衛悅銳脫稅閱帳"),
-    "zh-Hans-CN": NO_STYLE,
+    "zh-Hans-CN": {},
 }
 """Characters after OpenCC's standard, and as the region's press writes them."""
 

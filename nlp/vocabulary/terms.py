@@ -52,9 +52,14 @@ class Terms:
         lengths: dict[str, set[int]] = {}
         for written in self._terms:
             lengths.setdefault(written[:2], set()).add(len(written))
-        self._single = {start for start in lengths if len(start) == 1}
+        # By its first two characters, how long a term may be; longest first.
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
-        self._latin = {w for w in self._terms if w[0].isascii() or w[-1].isascii()}
+        self._single = {start for start in lengths if len(start) == 1}
+        self._plain = {
+            written: found[0]
+            for written, found in self._terms.items()
+            if len(found) == 1 and found[0].sense is None and not _latin(written)
+        }
 
     def find(
         self,
@@ -69,36 +74,42 @@ class Terms:
         """
         end = len(text) if end is None else end
         lengths, single, at = self._lengths.get, self._single, start
+        terms, plain = self._terms, self._plain.get
         while at < end:
-            found = None
-            if candidates := lengths(text[at : at + 2]):
-                found = self._longest(text, at, end, candidates, without)
-            if found is None and text[at] in single:
-                found = self._longest(text, at, end, [1], without)
-            if found is None:
-                at += 1
-            else:
-                yield found
-                at = found.end
-
-    def _longest(
-        self, text: str, at: int, end: int, lengths: list[int], without: Collection[str]
-    ) -> Found | None:
-        for length in lengths:
-            stop = at + length
-            if (terms := self._terms.get(text[at:stop])) is None or stop > end:
-                continue
-            if terms[0].written in self._latin and not _whole(text, at, stop):
-                continue
-            for term in terms:
-                if term.rule in without:
+            for length in lengths(text[at : at + 2], ()):
+                stop = at + length
+                if (written := text[at:stop]) not in terms or stop > end:
                     continue
-                if term.sense is None or _fits(term.sense, text, at, stop):
-                    return Found(at, stop, term)
+                # Most terms have one meaning: those are decided here, without another call.
+                term = plain(written)
+                if term is None or without:
+                    term = self._fitting(text, at, stop, without)
+                if term:
+                    yield Found(at, stop, term)
+                    at = stop
+                    break
+            else:
+                if text[at] in single and (term := self._fitting(text, at, at + 1, without)):
+                    yield Found(at, at + 1, term)
+                at += 1
+
+    def _fitting(self, text: str, start: int, end: int, without: Collection[str]) -> Term | None:
+        """The first term written so whose sense fits, or None."""
+        written = text[start:end]
+        if _latin(written) and not _stands_alone(text, start, end):
+            return None
+        for term in self._terms.get(written, ()):
+            fits = term.sense is None or _fits(term.sense, text, start, end)
+            if fits and term.rule not in without:
+                return term
         return None
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def _latin(written: str) -> bool:
+    return written[0].isascii() or written[-1].isascii()
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether neither edge cuts a Latin word."""
     return not (
         (start and _joins(text[start - 1], text[start]))
