@@ -115,11 +115,18 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
     if unknown := set(without) - set(LAYERS):
         raise ValueError(f"no layer {min(unknown)!r}; known are {', '.join(LAYERS)}")
     sources, way = _sources(text, to), _Way(to, frozenset(without))
+    whole: dict[bool, _Whole] = {}
     for piece in pieces(text):
-        if source := sources.get(piece.language):
-            yield from _converted(text, piece, source, way, edges)
-        else:
+        if (source := sources.get(piece.language)) is None:
             yield from (_Part(start, end, text[start:end], "") for start, end in _cut(piece, edges))
+            continue
+        other_script = not to.startswith(piece.language)
+        if other_script not in whole:
+            whole[other_script] = _Whole(text, way, other_script)
+        left_out = way.without | {"vocabulary"} if piece.title else way.without
+        for start, end in _cut(piece, edges):
+            found = terms(source, to).find(text, start, end, left_out)
+            yield from _segment(whole[other_script], start, end, found)
 
 
 def _sources(text: str, to: str) -> dict[str, str]:
@@ -140,21 +147,10 @@ def _cut(piece: Piece, edges: Sequence[int]) -> Iterator[tuple[int, int]]:
     return pairwise([piece.start, *edges[first:last], piece.end])
 
 
-def _converted(
-    text: str, piece: Piece, source: str, way: _Way, edges: Sequence[int]
-) -> Iterator[_Part]:
-    """A piece by its terms, and by OpenCC between them."""
-    left_out = way.without | {"vocabulary"} if piece.title else way.without
-    whole = _Whole(text, piece, way)
-    for start, end in _cut(piece, edges):
-        found = terms(source, way.to).find(text, start, end, left_out)
-        yield from _segment(whole, start, end, found)
-
-
 def _segment(whole: _Whole, start: int, end: int, found: Iterator[Found]) -> Iterator[_Part]:
     """What lies between two edges: terms, runs that OpenCC has right, and gaps beside the others.
 
-    OpenCC knows more of a piece as a whole (鐘 in 十分鐘), but not where our words end. So the whole
+    OpenCC knows more of a text as a whole (鐘 in 十分鐘), but not where our words end. So the whole
     is taken as far as it has our words as they are by themselves; a word that it has otherwise, and
     the gap on either side, are converted apart.
     """
@@ -179,20 +175,17 @@ def _segment(whole: _Whole, start: int, end: int, found: Iterator[Found]) -> Ite
 
 
 class _Whole:
-    """A piece of the text, and what OpenCC makes of it as a whole and of its parts."""
+    """The text, and what OpenCC makes of it as a whole; of another region, it is as it was."""
 
-    def __init__(self, text: str, piece: Piece, way: _Way) -> None:
-        self._text, self._start, self._way = text, piece.start, way
-        self._same_script = way.to.startswith(piece.language)
-        source = text[piece.start : piece.end]
-        self._plain = source if self._same_script else by_opencc(TARGETS[way.to], source)
-        self._dressed = self._plain if self._same_script else _dressed(self._plain, way)
-        self._aligned = len(self._plain) == len(source)
+    def __init__(self, text: str, way: _Way, other_script: bool) -> None:
+        self._text, self._way, self._other_script = text, way, other_script
+        # OpenCC puts one character for one, so places are the same in all three.
+        self._plain = by_opencc(TARGETS[way.to], text) if other_script else text
+        self._dressed = _dressed(self._plain, way) if other_script else text
 
     def has(self, start: int, end: int, becomes: str) -> bool:
         """Whether the word from `start` to `end` is in the whole what it becomes by itself."""
-        offset = self._start
-        return self._aligned and self._plain[start - offset : end - offset] == becomes
+        return self._plain[start:end] == becomes
 
     def right(self, start: int, end: int) -> bool:
         """Whether the gap between two words is right in the whole."""
@@ -201,17 +194,14 @@ class _Whole:
     def part(self, start: int, end: int, apart: bool = False) -> _Part:
         """The run from `start` to `end`, taken from the whole or converted `apart`."""
         source = self._text[start:end]
-        if self._same_script:
-            return _Part(start, end, source, "opencc")
-        if apart or not self._aligned or source in _BY_THEMSELVES:
+        if self._other_script and (apart or source in _BY_THEMSELVES):
             return _Part(start, end, _apart(source, self._way), "opencc")
-        after = self._dressed[start - self._start : end - self._start]
-        return _Part(start, end, after, "opencc")
+        return _Part(start, end, self._dressed[start:end], "opencc")
 
     def term(self, start: int, end: int, term: Term) -> _Part:
         """One of our terms."""
         after = term.becomes
-        if term.rule == "words" and not self._same_script:
+        if term.rule == "words" and self._other_script:
             after = _dressed(after, self._way)
         return _Part(start, end, after, term.rule, term.sense.name if term.sense else "")
 

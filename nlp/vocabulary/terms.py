@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _NEARBY = 60
@@ -55,6 +56,7 @@ class Terms:
         # By its first two characters, how long a term may be; longest first.
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
         self._single = {start for start in lengths if len(start) == 1}
+        self._pairs = {a + b for written in self._terms for a, b in pairwise(written)}
         self._plain = {
             written: found[0]
             for written, found in self._terms.items()
@@ -84,14 +86,47 @@ class Terms:
                 term = plain(written)
                 if term is None or without:
                     term = self._fitting(text, at, stop, without)
-                if term:
+                if term is None:
+                    continue
+                cut = self._cut(text, Found(at, stop, term), end, without)
+                if cut is None:
                     yield Found(at, stop, term)
-                    at = stop
-                    break
+                elif head := self._fitting(text, at, cut, without):
+                    yield Found(at, cut, head)
+                at = stop if cut is None else cut
+                break
             else:
                 if text[at] in single and (term := self._fitting(text, at, at + 1, without)):
                     yield Found(at, at + 1, term)
                 at += 1
+
+    def _cut(self, text: str, found: Found, end: int, without: Collection[str]) -> int | None:
+        """Where in `found` another term begins that crosses its end and is the better reading.
+
+        It is if `found` would leave a fragment behind it, and what is before the other is a term
+        (通过|了解, not 通过了|解) or one character and the other the longer (电|信号, not 电信|号).
+        """
+        at, stop, term = found
+        # A term that crosses the end has the two characters around it.
+        if text[stop - 1 : stop + 1] not in self._pairs or self._begins(text, stop):
+            return None
+        for cut in range(at + 1, stop):
+            for length in self._lengths.get(text[cut : cut + 2], ()):
+                if cut + length <= stop:
+                    break
+                if cut + length > end or text[cut : cut + length] not in self._terms:
+                    continue
+                longer = length + (term.rule != "words") > stop - at
+                if text[at:cut] in self._terms or (cut == at + 1 and longer):
+                    return cut if self._fitting(text, cut, cut + length, without) else None
+        return None
+
+    def _begins(self, text: str, at: int) -> bool:
+        """Whether a term of two characters or more begins here."""
+        return any(
+            text[at : at + length] in self._terms
+            for length in self._lengths.get(text[at : at + 2], ())
+        )
 
     def _fitting(self, text: str, start: int, end: int, without: Collection[str]) -> Term | None:
         """The first term written so whose sense fits, or None."""

@@ -48,6 +48,27 @@ def test_a_term_does_not_cross_the_edge_of_a_word() -> None:
     assert found("数组", *rows) == [("数组", "陣列")]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("通过了解", ["通过", "了解"]),
+        ("通过了决议", ["通过了", "决议"]),
+        ("电信号", ["信号"]),
+        ("电信号码", ["电信", "号码"]),
+        ("改变量", ["改变"]),
+    ],
+)
+def test_no_fragment_is_left_where_another_reading_leaves_none(text: str, read: list[str]) -> None:
+    rows = [
+        term("通过", "透過"),
+        term("通过了", "通過了"),
+        term("电信", "電訊"),
+        term("信号", "訊號"),
+    ]
+    rows += [term("变量", "變數"), term("了解"), term("决议"), term("号码"), term("改变")]
+    assert [written for written, _ in found(text, *rows)] == read
+
+
 def test_a_sense_needs_its_words_nearby_in_the_same_line() -> None:
     rows = term("质量", "質量", PHYSICS), term("质量", "品質")
     assert found("恒星的质量", *rows) == [("质量", "質量")]
