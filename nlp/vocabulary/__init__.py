@@ -58,9 +58,10 @@ def _folding() -> Terms:
 
 
 def _folded_terms() -> Iterator[Term]:
+    """Rows that hold in every sense: a query of one word has no surroundings."""
     simple = converter("t2s").convert
     for row in table("regional"):
-        if row["direction"] != "to-TW":
+        if row["direction"] != "to-TW" and not row["sense"]:
             for column in ("zh_tw", "zh_hk"):
                 written, becomes = simple(row[column]).lower(), row["zh_cn"].lower()
                 yield Term(written, becomes, "vocabulary")
