@@ -104,7 +104,8 @@ class Terms:
         """Where in `found` another term begins that crosses its end and is the better reading.
 
         It is if `found` would leave a fragment behind it, and what is before the other is a term
-        (通过|了解, not 通过了|解) or one character and the other the longer (电|信号, not 电信|号).
+        (通过|了解, not 通过了|解) or one character and the other the longer (家|电影院, not 家电|影院);
+        of two regional words the second need not be longer (电|信号, not 电信|号).
         """
         at, stop, term = found
         # A term that crosses the end has the two characters around it.
@@ -116,9 +117,11 @@ class Terms:
                     break
                 if cut + length > end or text[cut : cut + length] not in self._terms:
                     continue
-                longer = length + (term.rule != "words") > stop - at
-                if text[at:cut] in self._terms or (cut == at + 1 and longer):
-                    return cut if self._fitting(text, cut, cut + length, without) else None
+                other = self._fitting(text, cut, cut + length, without)
+                ours = other is not None and "words" not in (term.rule, other.rule)
+                longer = length + ours > stop - at
+                if other and (text[at:cut] in self._terms or (cut == at + 1 and longer)):
+                    return cut
         return None
 
     def _begins(self, text: str, at: int) -> bool:

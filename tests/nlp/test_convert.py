@@ -54,6 +54,7 @@ def test_simplified_to_taiwan(hans: str, hant: str) -> None:
 @pytest.mark.parametrize(
     ("hant", "hans"),
     [
+        ("他說軟體會開放，硬體會漲價", "他说软件会开放，硬件会涨价"),
         ("輝達發表新款伺服器與軟體", "英伟达发布新款服务器与软件"),
         ("「智慧型手機」的記憶體", "“智能手机”的内存"),
         ("賈伯斯與祖克柏", "乔布斯与扎克伯格"),
