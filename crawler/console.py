@@ -60,3 +60,8 @@ def progress(description: str) -> Iterator[Progress]:
             logger.info("%s: %d of %d", description, done, total)
 
     yield report
+
+
+def one_line(text: str) -> str:
+    """`text` without what would break a line or move a terminal's cursor: it comes from the web."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())

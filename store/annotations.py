@@ -17,7 +17,7 @@ from nlp.convert import convert_spans
 from nlp.script import passages
 from nlp.stories import from_bytes, to_bytes
 from store.articles import Article
-from store.entities import save_entity
+from store.entities import save_entities
 from store.summaries import SCRIPTS, Form, Sentence, save_summary
 
 if TYPE_CHECKING:
@@ -113,9 +113,7 @@ def _save_passages(db: Database, article_id: int, article: Article, language: st
 
 
 def _save_mentions(db: Database, article_id: int, read: Reading, found: Annotation) -> None:
-    entity_ids: dict[int, int] = {}
-    for entity in found.entities:
-        entity_ids |= dict.fromkeys(entity.mentions, save_entity(db, article_id, entity))
+    entity_ids = save_entities(db, article_id, found.entities, found.mentions)
     db.table("mentions").insert_all(
         {
             "article_id": article_id,

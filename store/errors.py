@@ -31,6 +31,12 @@ class UnknownStory(StoreError):
     """No story has that id."""
 
 
+class UnknownEntity(StoreError):
+    """No entity has that id or name, or a name is that of several."""
+
+    exit_code = 2
+
+
 class FullTextWithheld(StoreError):
     """An export would hold full texts or raw pages, and nobody asked for that."""
 

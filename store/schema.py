@@ -300,6 +300,21 @@ WHERE a.current = 1
 GROUP BY 1, 2;
 """
 
+VERSION_2 = """
+CREATE TABLE entity_decisions (   -- whom a name means, decided by an editor: nothing undoes it
+    id         INTEGER PRIMARY KEY,
+    type       TEXT NOT NULL,     -- as the model has it
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL,     -- for comparison across scripts
+    entity_id  INTEGER NOT NULL REFERENCES entities(id),   -- whom it means
+    not_id     INTEGER REFERENCES entities(id),            -- where it was split off; NULL: merged
+    decided_at TEXT NOT NULL
+);
+CREATE INDEX entity_decisions_folded ON entity_decisions(folded);
+CREATE INDEX entity_decisions_entity ON entity_decisions(entity_id);
+CREATE INDEX entity_decisions_not ON entity_decisions(not_id);
+"""
+
 VERSION_3 = """
 DROP VIEW v_articles;
 
@@ -414,6 +429,11 @@ migrations = Migrations("jianbao")
 @migrations()
 def version_1(db: Database) -> None:
     run_statements(db, VERSION_1)
+
+
+@migrations()
+def version_2(db: Database) -> None:
+    run_statements(db, VERSION_2)
 
 
 @migrations()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.config import Settings
+from crawler.console import one_line
 
 if TYPE_CHECKING:
     from store.search import Match
@@ -63,13 +64,6 @@ def _fields(match: Match) -> dict[str, Any]:
 
 
 def _plain(line: dict[str, Any]) -> str:
-    """Without characters that would move a terminal's cursor: titles come from the web."""
-    shown = (
-        (line["published_at"] or "-")[:10], line["source"], line["title"], line["url"],
-        line["snippet"],
-    )  # fmt: skip
-    return "\t".join(" ".join("".join(filter(_shown, text)).split()) for text in shown)
-
-
-def _shown(character: str) -> bool:
-    return character.isprintable() or character.isspace()
+    day = (line["published_at"] or "-")[:10]
+    shown = (day, line["source"], line["title"], line["url"], line["snippet"])
+    return "\t".join(map(one_line, shown))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from nlp.entities import find, resolve
 from store.articles import Article, Paragraph
 from store.database import open_database
 from store.enrich import Engine
@@ -110,3 +111,25 @@ def toy_annotation(text: str, title: str | None = None) -> Any:
 def engine() -> Engine:
     """An engine that needs no model."""
     return Engine("toy", "1", toy_annotation)
+
+
+@pytest.fixture
+def naming() -> Callable[..., Engine]:
+    """An engine whose model finds these names, `naming(PERSON=("林若蘭",))`; the rest is real."""
+
+    def engine(**names: tuple[str, ...]) -> Engine:
+        def annotate(text: str, title: str | None) -> Any:
+            spans = [
+                SimpleNamespace(start=m.start(), end=m.end(), label=kind, score=0.9)
+                for kind, listed in names.items()
+                for name in listed
+                for m in re.finditer(re.escape(name), text)
+            ]
+            found = toy_annotation(text, title)
+            found.mentions = tuple(find(text, spans))
+            found.entities = tuple(resolve(text, found.mentions))
+            return found
+
+        return Engine("toy", "1", annotate)
+
+    return engine
