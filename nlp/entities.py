@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.convert import convert
 from nlp.mentions import Mention, find, pairs, short_forms
-from nlp.names import look_up
-from nlp.script import detect, fold
+from nlp.names import KnownName, in_full, key, look_up, one_dot
+from nlp.script import detect
 
 __all__ = ["NAMED", "Entity", "Mention", "find", "resolve"]
 
@@ -41,67 +41,114 @@ def resolve(text: str, mentions: Sequence[Mention]) -> list[Entity]:
     for index, mention in enumerate(mentions):
         if mention.type in NAMED:
             surfaces.setdefault((mention.type, mention.text), []).append(index)
-    groups, evidence = _grouped(text, mentions, list(surfaces))
+    found = _grouped(text, mentions, list(surfaces))
     chinese = detect(text)
     entities = []
-    for members in groups:
-        indexes = sorted(index for key in members for index in surfaces[key])
-        counts = Counter({name: len(surfaces[kind, name]) for kind, name in members})
-        names = _names(members[0][0], counts, chinese if chinese.startswith("zh") else "zh-Hans")
+    for members in found.groups():
+        indexes = sorted(index for named in members for index in surfaces[named])
+        full = [m for m in members if m[0] != "PERSON" or m not in found.shortened] or members
+        counts = Counter({name: len(surfaces[kind, name]) for kind, name in full})
+        language = chinese if chinese.startswith("zh") else "zh-Hans"
+        contested = not found.contested.isdisjoint(members)
+        names = _names(members[0][0], counts, language, contested)
         aliases = tuple(name for _, name in members if name not in names.values())
-        said = next((evidence[key] for key in members if key in evidence), "")
+        said = next((found.evidence[named] for named in members if named in found.evidence), "")
         entities.append(Entity(members[0][0], names, aliases, tuple(indexes), said))
     return sorted(entities, key=lambda entity: entity.mentions[0])
 
 
-Key = tuple[str, str]
+Named = tuple[str, str]
 """Type and surface."""
 
 
-def _grouped(
-    text: str, mentions: Sequence[Mention], keys: Sequence[Key]
-) -> tuple[list[list[Key]], dict[Key, str]]:
-    """Keys of one entity together, each group in the order of `keys`; and what proves it."""
-    parent = {key: key for key in keys}
-    evidence: dict[Key, str] = {}
+@dataclass
+class _Groups:
+    """Names of one entity together; `evidence` by name, `shortened` are short forms of
+    another name here, `contested` of several entities."""
 
-    def root(key: Key) -> Key:
-        while parent[key] != key:
-            key = parent[key]
-        return key
+    parent: dict[Named, Named]
+    evidence: dict[Named, str] = field(default_factory=dict)
+    contested: set[Named] = field(default_factory=set)
+    shortened: set[Named] = field(default_factory=set)
 
-    def link(a: Key, b: Key, why: str = "") -> None:
-        parent[root(b)] = root(a)
+    def root(self, named: Named) -> Named:
+        while self.parent[named] != named:
+            named = self.parent[named]
+        return named
+
+    def link(self, a: Named, b: Named, why: str = "") -> None:
+        self.parent[self.root(b)] = self.root(a)
         if why:
-            evidence.setdefault(a, why)
+            self.evidence.setdefault(a, why)
 
-    first: dict[tuple[str, str], Key] = {}
-    for key in keys:
-        kind, name = key
-        row = look_up(name)
-        if row and row.type == kind:
-            link(first.setdefault((kind, f"row {row.number}"), key), key, "names table")
-        link(first.setdefault((kind, fold(name)), key), key)
+    def groups(self) -> list[list[Named]]:
+        """Each group in the order in which the article has its names."""
+        groups: dict[Named, list[Named]] = {}
+        for named in self.parent:
+            groups.setdefault(self.root(named), []).append(named)
+        return list(groups.values())
+
+
+def _grouped(text: str, mentions: Sequence[Mention], names: Sequence[Named]) -> _Groups:
+    """The names of an article, those of one entity together, and what proves it."""
+    found = _Groups({named: named for named in names})
+    first: dict[tuple[str, str], Named] = {}
+    for named in names:
+        kind, name = named
+        if row := _row(named):
+            found.link(first.setdefault((kind, f"row {row.number}"), named), named, "names table")
+        found.link(first.setdefault((kind, key(name)), named), named)
     at = {(m.start, m.end): (m.type, m.text) for m in mentions}
     for pair in pairs(text, mentions):
-        link(at[pair.outer], at[pair.inner], pair.evidence)
-    full = {key: [long for long in keys if _shortens(key, long)] for key in keys}
-    for key, longer in full.items():
-        if longer and len({root(long) for long in longer}) == 1:
-            link(longer[0], key)
-    groups: dict[Key, list[Key]] = {}
-    for key in keys:
-        groups.setdefault(root(key), []).append(key)
-    return list(groups.values()), evidence
+        outer, inner = at[pair.outer], at[pair.inner]
+        if not _known_apart(outer, inner):
+            found.link(outer, inner, pair.evidence)
+    for short in names:
+        longer = [long for long in names if _shortens(short, long)]
+        roots = {found.root(long) for long in longer}
+        if len(roots) == 1:
+            found.link(longer[0], short)
+            found.shortened.add(short)
+        elif longer:
+            found.contested.add(short)
+    return found
 
 
-def _shortens(short: Key, long: Key) -> bool:
-    return short != long and short[0] == long[0] and short[1] in short_forms(long[1], long[0])
+def _row(named: Named) -> KnownName | None:
+    row = look_up(named[1])
+    return row if row and row.type == named[0] else None
 
 
-def _names(kind: str, counts: Counter[str], chinese: str) -> dict[str, str]:
+def _known_apart(a: Named, b: Named) -> bool:
+    """Whether the names table has two entities for these: 台積電（聯發科）."""
+    first, second = _row(a), _row(b)
+    return bool(first and second and in_full(first) != in_full(second))
+
+
+def _shortens(short: Named, long: Named) -> bool:
+    """Whether `short` is a short form of `long`, in any language in which both are known."""
+    if short[0] != long[0] or not (forms := _short_forms(long)):
+        return False
+    row = _row(short)
+    mine = {key(short[1]), *(key(name) for name in (row.names.values() if row else ()))}
+    return mine.isdisjoint(_spellings(long)) and not mine.isdisjoint(forms)
+
+
+def _short_forms(named: Named) -> set[str]:
+    return {key(short) for name in _spellings(named) for short in short_forms(name, named[0])}
+
+
+def _spellings(named: Named) -> set[str]:
+    row = _row(named)
+    return {named[1], *(row.names.values() if row else ())}
+
+
+def _names(kind: str, counts: Counter[str], chinese: str, contested: bool) -> dict[str, str]:
     """The best name in each language, from the names table where it has one."""
-    row = next((row for name in counts if (row := look_up(name)) and row.type == kind), None)
+    rows = [row for name in counts if (row := _row((kind, name)))]
+    row = max(rows, key=lambda row: len(row.names.get("en", "")), default=None)
+    if row and not contested:
+        row = in_full(row)
     names = dict(row.names) if row else {}
     latin = {name: n for name, n in counts.items() if name.isascii() or not _has_cjk(name)}
     other = {name: n for name, n in counts.items() if name not in latin}
@@ -119,7 +166,7 @@ def _names(kind: str, counts: Counter[str], chinese: str) -> dict[str, str]:
 def _best(kind: str, counts: dict[str, int]) -> str:
     """People go by their fullest name, everything else by what the article calls it most."""
     if kind == "PERSON":
-        return max(counts, key=len)
+        return one_dot(max(counts, key=len))
     return max(counts, key=lambda name: (counts[name], -len(name)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from nlp.names import KnownName, in_text
+from nlp.names import DOTS, KnownName, in_text
 
 MIN_SCORE = 0.5
 """Mean probability under which a span of the model counts only if something else supports it."""
@@ -57,8 +57,6 @@ class Pair:
     evidence: str
 
 
-DOTS = "·・‧•"
-"""Between the parts of a foreign name in Chinese."""
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _EDGES = " \t\u3000「」『』《》〈〉【】（）()[]{}“”‘’\"'、，。,.:：;；!！?？—–-…" + DOTS + "/|&"
 _TITLES = (
@@ -73,13 +71,30 @@ _LEADING_TITLE = re.compile(
     r"|^(?:(?:Mr|Ms|Mrs|Dr|Prof)\.? |(?:CEO|CTO|CFO|COO|President|Professor|Senator|Chairman) )"
 )
 _TRAILING_TITLE = re.compile(rf"(?:{_TITLES})$|(?: (?:CEO|CTO|CFO|COO)|[’']s)$")
+_SURNAMES = frozenset(
+    "Bai Cai Cao Chan Chang Chen Cheng Cheung Chiang Choi Chou Chu Deng Ding Dong Fan Fang Feng Gao"
+    " Gong Gu Guo Han He Ho Hou Hsieh Hsu Hu Huang Hung Jiang Jin Kong Kuo Lai Lam Lau Lee Lei Leung"
+    " Li Liang Liao Lin Ling Liu Lo Lu Luo Lyu Ma Mao Meng Ng Pan Peng Qian Qiao Qin Ren Shen Shi Su"
+    " Sun Tan Tang Tian Tsai Tsao Tseng Wan Wang Wei Wen Wong Wu Xia Xiao Xie Xu Xue Yan Yang Yao Ye"
+    " Yeh Yin Yu Yuan Zeng Zhang Zhao Zheng Zhong Zhou Zhu".split()
+)
+"""Of Chinese people, who are also written surname first: Wang Xiaoming is Wang."""
 _NO_NAMES = frozenset(
     "ai api apis app apps ceo cto cfo coo cpu gpu npu ipo pc usb url llm llms ui ux iot vr ar xr 5g"
     " 4g 6g 3c it hr pr led oled ssd ram rom pdf html css sql http https sdk ml nlp the a an he she"
     " it they we i 公司 該公司 该公司 本公司 政府 用戶 用户 網路 网络 網站 网站 記者 记者 他 她 我們 我们"
     " 他們 他们 人工智慧 人工智能 晶片 芯片 雲端 云端 手機 手机 電腦 电脑 平台 團隊 团队 媒體 媒体 官方 業者".split()
 )
-_BRACKETED = re.compile(r"[（(]\s*([^（）()\n]{2,48}?)\s*[）)]")
+_BRACKETED = re.compile(r"[（(]([^（）()\n]{2,60})[）)]")
+_BRACKETED_PART = re.compile(r"[^，,、;；／]+")
+_LABEL = re.compile(
+    r"\s*(?:(?:英文|英語|英语|原文|本名|原名|舊稱|旧称|又稱|又称|(?:以下)?簡稱|(?:以下)?简称|下稱|下称)"
+    r"(?:名稱|名称|名)?(?:為|为|是)?[：:]?)\s*[「“]?"
+)
+_LEADING_WORDS = re.compile(
+    "^.*(?:的|是|由|與|与|和|跟|及|在|對|对|向|給|给|讓|让|為|为|弟弟|哥哥|兄弟|妻子|丈夫|前妻|兒子|儿子|女兒|女儿"
+    f"|父親|父亲|母親|母亲|好友|同事|夥伴|伙伴)(?=[{_CJK}]{{2,6}}[{DOTS}])"
+)
 _LATIN_NAME = re.compile(r"[A-ZÀ-Þ][\w.&'’+-]*(?: [\w.&'’+-]+){0,4}|[a-z]+[A-Z]\w*")
 _FOREIGN_NAME = re.compile(rf"[{_CJK}]{{1,12}}(?:[{DOTS}][{_CJK}]{{1,6}}){{1,3}}$")
 _CJK_NAME = re.compile(rf"[{_CJK}{DOTS}]{{2,14}}")
@@ -97,22 +112,50 @@ def find(text: str, spans: Sequence[SpanLike]) -> list[Mention]:
     firm = {text[s:e] for s, e, _ in known}
     sure = _completed(text, [m for m in proposed if m.score >= MIN_SCORE or m.text in firm])
     mentions = _without_overlaps(text, table, sure)
-    mentions = _add(text, mentions, _from_brackets(text, mentions))
+    proven = list(_from_brackets(text, mentions))
+    parts = {m for m in mentions for whole in proven if _within(m, whole)}  # Kimbal Musk is no Musk
+    mentions = _add(text, [m for m in mentions if m not in parts], proven)
     mentions = _add(text, mentions, _further(text, mentions))
     return _voted(mentions, {text[s:e]: name for s, e, name in known})
 
 
 def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
-    """Names that stand before brackets and the names inside them, both being mentions."""
+    """Names that stand before brackets and the names inside them, both being mentions.
+
+    The first name in the brackets counts if it is in the other script or short for the one before
+    them; any that is introduced as a name (簡稱澄湖, 英語：Blue Lake) does.
+    """
     starts = {m.start: m for m in mentions}
     ends = {m.end: m for m in mentions}
     found = []
     for match in _BRACKETED.finditer(text):
-        outer, inner = ends.get(_before(text, match.start())), starts.get(match.start(1))
-        if outer and inner and inner.end == match.end(1) and outer.type == inner.type:
-            evidence = text[outer.start : match.end()]
-            found.append(Pair((outer.start, outer.end), (inner.start, inner.end), evidence))
+        outer = ends.get(_before(text, match.start()))
+        for start, end, labelled in _bracketed(text, match):
+            inner = starts.get(start)
+            if not outer or not inner or inner.end != end or outer.type != inner.type:
+                continue
+            if labelled or _fit(outer.text, inner.text):
+                evidence = text[outer.start : match.end()]
+                found.append(Pair((outer.start, outer.end), (start, end), evidence))
     return found
+
+
+def _bracketed(text: str, brackets: re.Match[str]) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, introduced as a name) of what may be a name in brackets."""
+    for number, part in enumerate(_BRACKETED_PART.finditer(text, *brackets.span(1))):
+        label = _LABEL.match(text, *part.span())
+        if number == 0 or label:
+            start, end = _trimmed(text, label.end() if label else part.start(), part.end())
+            yield start, end, label is not None
+
+
+def _fit(outer: str, inner: str) -> bool:
+    """Whether two names side by side may be of one thing: in two scripts, or one is shorter."""
+    if bool(re.search(f"[{_CJK}]", outer)) != bool(re.search(f"[{_CJK}]", inner)):
+        return True
+    short, rest = sorted((outer.casefold(), inner.casefold()), key=len)
+    letters = iter(rest)
+    return all(letter in letters for letter in short)
 
 
 def short_forms(name: str, kind: str) -> tuple[str, ...]:
@@ -120,8 +163,12 @@ def short_forms(name: str, kind: str) -> tuple[str, ...]:
     if kind == "PERSON":
         parts = re.split(f"[{DOTS}]", name) if any(dot in name for dot in DOTS) else name.split()
         last = parts[-1] if len(parts) > 1 else ""
-        if len(last) >= (3 if last.isascii() else 2) and not last[0].islower():
-            return (last,)
+        shorts = (
+            [last] if len(last) >= (3 if last.isascii() else 2) and not last[0].islower() else []
+        )
+        if parts[-1:] != parts[:1] and {parts[0], last} & _SURNAMES:
+            shorts = [part for part in (parts[0], last) if part in _SURNAMES]
+        return tuple(shorts)
     if kind == "ORGANIZATION":
         bare = _COMPANY_TAIL.sub("", name)
         if bare != name and len(bare) >= 2:
@@ -251,21 +298,34 @@ def _from_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     ends = {m.end: m for m in mentions}
     starts = {m.start: m for m in mentions}
     for match in _BRACKETED.finditer(text):
-        inside, before = match.group(1), _before(text, match.start())
-        outer, inner = ends.get(before), starts.get(match.start(1))
-        if inner and inner.end != match.end(1):
-            continue
-        kind = outer.type if outer else inner.type if inner else "PERSON"
-        latin = _LATIN_NAME.fullmatch(inside)
-        if latin and not outer and (full := _FOREIGN_NAME.search(text[:before][-40:])):
-            name = _LEADING_TITLE.sub("", full.group())
-            yield Mention(name, kind, before - len(name), before, RULE_SCORE)
-            outer = Mention(name, kind, before - len(name), before, RULE_SCORE)
-        if inner or not outer or not is_name(inside):
-            continue
-        chinese = outer.text.isascii() and _CJK_NAME.fullmatch(inside)
-        if (latin and not outer.text.isascii()) or (chinese and kind == "PERSON"):
-            yield Mention(inside, kind, match.start(1), match.end(1), RULE_SCORE)
+        before = _before(text, match.start())
+        for start, end, labelled in _bracketed(text, match):
+            outer, inner, inside = ends.get(before), starts.get(start), text[start:end]
+            if inner and inner.end != end:
+                continue
+            latin = _LATIN_NAME.fullmatch(inside)
+            if latin and not outer and (name := _foreign_name_before(text, before)):
+                kind = inner.type if inner else "PERSON"
+                outer = Mention(name, kind, before - len(name), before, RULE_SCORE)
+                ends[before] = outer
+                yield outer
+            if not inner and outer and is_name(inside) and _proven(outer, inside, labelled):
+                yield Mention(inside, outer.type, start, end, RULE_SCORE)
+
+
+def _foreign_name_before(text: str, position: int) -> str:
+    """The foreign name in Chinese that ends at `position`, without what leads to it."""
+    found = _FOREIGN_NAME.search(text[:position][-40:])
+    return _LEADING_WORDS.sub("", _LEADING_TITLE.sub("", found.group())) if found else ""
+
+
+def _proven(outer: Mention, inside: str, labelled: bool) -> bool:
+    """Whether what is in the brackets after `outer` is a name of it."""
+    if _LATIN_NAME.fullmatch(inside):
+        return labelled or not outer.text.isascii()
+    if not _CJK_NAME.fullmatch(inside):
+        return False
+    return labelled or (outer.text.isascii() and outer.type == "PERSON")
 
 
 def _before(text: str, position: int) -> int:
@@ -284,14 +344,15 @@ def _further(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     for surface in sorted(types, key=lambda s: (-len(s), s)):
         kind = types[surface].most_common(1)[0][0]
         for match in re.finditer(_bounded(surface), text):
-            yield Mention(surface, kind, match.start(), match.end(), RULE_SCORE)
+            yield Mention(match.group(), kind, match.start(), match.end(), RULE_SCORE)
 
 
 def _bounded(surface: str) -> str:
     """A pattern for `surface` that does not match inside a Latin word."""
     before = r"(?<![A-Za-z0-9])" if _latin(surface[0]) else ""
     after = r"(?![A-Za-z0-9])" if _latin(surface[-1]) else ""
-    return before + re.escape(surface) + after
+    spelled = "".join(f"[{DOTS}]" if c in DOTS else re.escape(c) for c in surface)
+    return before + spelled + after
 
 
 def _voted(mentions: Sequence[Mention], known: dict[str, KnownName]) -> list[Mention]:

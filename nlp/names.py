@@ -4,11 +4,17 @@ A name is found in either script, and a Latin one where it stands as a word of i
 capital: NVIDIA is also found as Nvidia, but Apple not as apple.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.script import fold
 from nlp.vocabulary import table
+
+DOTS = "·・‧•．･"
+"""Between the parts of a foreign name in Chinese; the first is the one of the names table."""
+_ONE_DOT = str.maketrans(dict.fromkeys(DOTS, DOTS[0]))
 
 TYPES = {
     "person": "PERSON",
@@ -31,15 +37,39 @@ class KnownName:
     """`zh-Hant`, `zh-Hans`, `en`: those that the table has."""
 
 
+def one_dot(name: str) -> str:
+    """`name` with the middle dots that the names table has: 伊隆・馬斯克 as 伊隆·馬斯克."""
+    return name.translate(_ONE_DOT)
+
+
+def key(name: str) -> str:
+    """One form for all spellings of a name: folded, with one kind of middle dot."""
+    return fold(one_dot(name))
+
+
 def look_up(name: str) -> KnownName | None:
     """The row that has `name` in any column, or None."""
-    return _by_name().get(name.casefold())
+    return _by_name().get(one_dot(name).casefold())
+
+
+def in_full(row: KnownName) -> KnownName:
+    """The row with the full name where `row` has a last name alone (Musk: Elon Musk), else itself.
+
+    A last name that two rows of the table end with, in any language, is nobody's.
+    """
+    longer = {
+        other.number: other
+        for name in row.names.values()
+        for other in _by_last_name().get(name.casefold(), ())
+    }
+    return next(iter(longer.values())) if len(longer) == 1 else row
 
 
 def in_text(text: str) -> list[tuple[int, int, KnownName]]:
     """Known names in `text` as (start, end, row), in order; the longest at each place."""
     found = []
     position = 0
+    text = one_dot(text)
     while position < len(text):
         end = _end_at(text, position)
         if end > position:
@@ -61,8 +91,11 @@ def _end_at(text: str, position: int) -> int:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is neither a part of a Latin word nor of a foreign name (金·馬斯克)."""
     return not (
-        (start and _joins(text[start - 1], text[start]))
+        (text[start - 1 : start] == DOTS[0] and text[max(0, start - 2)] not in f" \n{DOTS[0]}")
+        or (text[end : end + 1] == DOTS[0] and text[end + 1 : end + 2].strip())
+        or (start and _joins(text[start - 1], text[start]))
         or (end < len(text) and _joins(text[end - 1], text[end]))
     )
 
@@ -88,6 +121,18 @@ def _by_name() -> dict[str, KnownName]:
     for row, names in _rows():
         for name in names:
             known.setdefault(name.casefold(), row)
+    return known
+
+
+@lru_cache(maxsize=1)
+def _by_last_name() -> dict[str, list[KnownName]]:
+    """People in full by the last part of their names, case-folded."""
+    known: dict[str, list[KnownName]] = {}
+    for row, names in _rows():
+        parts = [re.split(f"[ {DOTS[0]}]", name) for name in names]
+        for last in {part[-1].casefold() for part in parts if len(part) > 1}:
+            if row.type == "PERSON":
+                known.setdefault(last, []).append(row)
     return known
 
 

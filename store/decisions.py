@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from nlp.script import fold
+from nlp.names import key
 
 if TYPE_CHECKING:
     from nlp.entities import Entity, Mention
@@ -30,7 +30,7 @@ def decided(db: Database, kind: str, name: str) -> int | None:
         " SELECT e.id FROM entities e JOIN entity_names n ON n.entity_id = e.id"
         " WHERE e.type = :type AND n.folded = :folded AND n.alias = 0 AND EXISTS"
         " (SELECT 1 FROM entity_decisions d WHERE e.id IN (d.entity_id, d.not_id)) LIMIT 1",
-        {"type": kind, "folded": fold(name)},
+        {"type": kind, "folded": key(name)},
     ).fetchone()
     return row[0] if row else None
 
@@ -45,10 +45,10 @@ def parted(db: Database, entity: Entity, mentions: Sequence[Mention]) -> list[En
     if main is None:
         return [entity]
     whom |= {alias: _split_off(db, entity.type, alias, main) for alias in entity.aliases}
-    by_form = {fold(name): found or main for name, found in whom.items()}
+    by_form = {key(name): found or main for name, found in whom.items()}
     parts: dict[int, list[int]] = {}
     for index in entity.mentions:
-        parts.setdefault(by_form.get(fold(mentions[index].text), main), []).append(index)
+        parts.setdefault(by_form.get(key(mentions[index].text), main), []).append(index)
     if len(set(by_form.values())) == 1:
         return [entity]
     return [_part(entity, by_form, target, indexes) for target, indexes in parts.items()]
@@ -58,15 +58,15 @@ def _split_off(db: Database, kind: str, alias: str, entity_id: int) -> int | Non
     """The entity that a short form means which was split off `entity_id`."""
     row = db.conn.execute(
         "SELECT entity_id FROM entity_decisions WHERE type = ? AND folded = ? AND not_id = ?",
-        [kind, fold(alias), entity_id],
+        [kind, key(alias), entity_id],
     ).fetchone()
     return row[0] if row else None
 
 
 def _part(entity: Entity, by_form: dict[str, int], target: int, indexes: list[int]) -> Entity:
     """The names of `target` in `entity`, with these mentions; its short form where that is all."""
-    names = {tag: name for tag, name in entity.names.items() if by_form[fold(name)] == target}
-    aliases = tuple(alias for alias in entity.aliases if by_form[fold(alias)] == target)
+    names = {tag: name for tag, name in entity.names.items() if by_form[key(name)] == target}
+    aliases = tuple(alias for alias in entity.aliases if by_form[key(alias)] == target)
     if not names:
         language = "en" if aliases[0].isascii() else "zh-Hans"
         names, aliases = {language: aliases[0]}, aliases[1:]

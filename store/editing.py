@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from nlp.script import detect, fold
+from nlp.names import key
+from nlp.script import detect
 from store import times
 from store.database import transaction
 from store.entities import COLUMNS, absorb, in_both_scripts
@@ -36,7 +37,7 @@ def split(db: Database, entity_id: int, name: str) -> int:
     Raises UnknownEntity where the entity is not called so, or has no other name.
     """
     with transaction(db):
-        kind, folded = _type(db, entity_id), fold(name)
+        kind, folded = _type(db, entity_id), key(name)
         held = _rows(db, entity_id)
         if folded not in {form for _, form, _ in held}:
             called = ", ".join(sorted({written for written, _, _ in held}))
@@ -81,12 +82,12 @@ def _decide(db: Database, kinds: set[str], name: str, whom: int, not_id: int | N
         db.conn.execute(
             "DELETE FROM entity_decisions WHERE type = ? AND folded = ?"
             " AND (not_id IS ? OR entity_id = ?)",
-            [kind, fold(name), not_id, not_id],
+            [kind, key(name), not_id, not_id],
         )
         db.conn.execute(
             "INSERT INTO entity_decisions (type, name, folded, entity_id, not_id, decided_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [kind, name, fold(name), whom, not_id, times.to_text(times.now())],
+            [kind, name, key(name), whom, not_id, times.to_text(times.now())],
         )
 
 
@@ -117,12 +118,12 @@ def _move(db: Database, entity_id: int, new: int, folded: str) -> None:
     )
     for column in ("name_hant", "name_hans", "name_en"):
         held = db.conn.execute(f"SELECT {column} FROM entities WHERE id = ?", [entity_id])
-        if fold(held.fetchone()[0] or "") == folded:
+        if key(held.fetchone()[0] or "") == folded:
             db.conn.execute(f"UPDATE entities SET {column} = NULL WHERE id = ?", [entity_id])
     sql = "SELECT id, surface FROM mentions WHERE entity_id = ?"
     moved = [
         (new, mention_id)
         for mention_id, surface in db.conn.execute(sql, [entity_id]).fetchall()
-        if fold(surface) == folded
+        if key(surface) == folded
     ]
     db.conn.executemany("UPDATE mentions SET entity_id = ? WHERE id = ?", moved)

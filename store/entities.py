@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from nlp.convert import convert
-from nlp.script import fold
+from nlp.names import key
 from store.decisions import decided, parted
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def save_entity(db: Database, article_id: int, entity: Entity) -> int:
     db.conn.executemany(
         "INSERT INTO entity_names (entity_id, name, folded, alias, evidence, article_id)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(entity_id, name, fold(name), alias, entity.evidence, article_id) for name, alias in rows],
+        [(entity_id, name, key(name), alias, entity.evidence, article_id) for name, alias in rows],
     )
     return entity_id
 
@@ -108,7 +108,7 @@ def _known(db: Database, kind: str, names: Mapping[str, str]) -> Sequence[int]:
 
     Of those that an editor has decided about, only the first: they stay apart.
     """
-    folded = sorted({fold(name) for name in names.values()})
+    folded = sorted({key(name) for name in names.values()})
     rows = db.conn.execute(
         "SELECT DISTINCT e.id FROM entity_names n JOIN entities e ON e.id = n.entity_id"
         f" WHERE n.folded IN ({','.join('?' * len(folded))}) AND n.alias = 0 AND e.type = ?"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from nlp.script import fold
+from nlp.names import key
 from store import times
 from store.errors import UnknownEntity
 
@@ -92,7 +92,7 @@ def find_entity(db: Database, who: str) -> int:
         rows = db.conn.execute("SELECT id FROM entities WHERE id = ?", [int(who)]).fetchall()
     else:
         sql = "SELECT DISTINCT entity_id FROM entity_names WHERE folded = ? AND alias = 0"
-        rows = db.conn.execute(sql, [fold(who)]).fetchall()
+        rows = db.conn.execute(sql, [key(who)]).fetchall()
     if len(rows) == 1:
         found: int = rows[0][0]
         return found

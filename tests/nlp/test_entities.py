@@ -133,6 +133,78 @@ def test_one_entity_for_both_scripts_and_english() -> None:
     assert len(company.mentions) == 3
 
 
+@pytest.mark.parametrize("dot", "·・•‧．")
+def test_every_middle_dot_is_the_same(dot: str) -> None:
+    text = f"伊芙琳{dot}霍特（Evelyn Holt）出席。霍特說好。伊芙琳·霍特離開。"
+    (person,) = entities(text)
+    assert person.names["zh-Hant"] == "伊芙琳·霍特"
+    assert len(person.mentions) == 4
+    (known,) = entities(f"薩蒂亞{dot}納德拉(Satya Nadella)說，納德拉很忙。")
+    assert known.names["en"] == "Satya Nadella"
+
+
+def test_two_of_one_last_name_stay_apart() -> None:
+    text = "伊隆·馬斯克（Elon Musk）到場。他的弟弟金巴爾·馬斯克（Kimbal Musk）沒有。馬斯克笑了。"
+    assert [(entity.names["en"], len(entity.mentions)) for entity in entities(text)] == [
+        ("Elon Musk", 2), ("Kimbal Musk", 2), ("Musk", 1),
+    ]  # fmt: skip
+
+
+def test_a_known_last_name_alone_means_whom_it_usually_means() -> None:
+    (person,) = entities("马斯克今天说，Musk 明天说。")
+    assert person.names["zh-Hant"] == "伊隆·馬斯克"
+    assert set(person.aliases) == {"马斯克", "Musk"}
+
+
+def test_a_known_last_name_is_another_where_the_article_says_so() -> None:
+    text = "Kimbal Musk cooks. 馬斯克開餐廳。"
+    (person,) = entities(text, span(text, "Kimbal Musk", "PERSON"))
+    assert person.names["en"] == "Kimbal Musk"
+    assert person.aliases == ("馬斯克",)
+
+
+def test_chinese_surnames_first() -> None:
+    text = "Wang Xiaoming met Wang Daming. Wang smiled."
+    people = ("Wang Xiaoming", "Wang Daming")
+    found = entities(text, *(span(text, name, "PERSON") for name in people))
+    assert [entity.names["en"] for entity in found] == [*people, "Wang"]
+    alone = "Wang Xiaoming came. Wang smiled. Su Li left."
+    first, second = entities(alone, *(span(alone, n, "PERSON") for n in ("Wang Xiaoming", "Su Li")))
+    assert (first.aliases, second.aliases) == (("Wang",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("伊芙琳·霍特（英語：Evelyn Holt）出席。", {"伊芙琳·霍特", "Evelyn Holt"}),
+        ("澄湖科技公司（Lakelet，簡稱澄湖）說，澄湖會成長。", {"澄湖科技公司", "Lakelet", "澄湖"}),
+        ("澄湖科技公司（下稱「澄湖」）宣布。", {"澄湖科技公司", "澄湖"}),
+        ("澄湖科技公司（以下简称澄湖）宣布。", {"澄湖科技公司", "澄湖"}),
+    ],
+)
+def test_what_brackets_introduce(text: str, names: set[str]) -> None:
+    spans = [span(text, "澄湖科技公司", "ORGANIZATION")] if "澄湖科技公司" in text else []
+    (found,) = entities(text, *spans)
+    assert names <= {*found.names.values(), *found.aliases}
+
+
+@pytest.mark.parametrize("text", ["輝達（英特爾）上漲。", "輝達（AMD、Intel）上漲。"])
+def test_two_known_names_side_by_side_stay_two(text: str) -> None:
+    assert len(entities(text)) >= 2
+    assert all(not entity.aliases for entity in entities(text))
+
+
+def test_two_names_of_one_script_side_by_side_stay_two() -> None:
+    text = "澄湖科技（新岸電機）上漲。"
+    spans = [span(text, name, "ORGANIZATION") for name in ("澄湖科技", "新岸電機")]
+    assert len(entities(text, *spans)) == 2
+
+
+def test_a_bullet_is_no_middle_dot() -> None:
+    (company,) = entities("・輝達上漲\n• 輝達下跌")
+    assert len(company.mentions) == 2
+
+
 def test_dates_and_numbers_are_no_entities() -> None:
     assert resolve("5月19日", [Mention("5月19日", "DATE", 0, 5, 1.0)]) == []
 
