@@ -121,7 +121,12 @@ def _prepare(db: Database) -> None:
     db.conn.execute("PRAGMA synchronous = NORMAL")  # safe with WAL, and far fewer disk waits
     if migrations.pending(db):
         with transaction(db):  # two processes may come first at once: one waits, then has nothing
+            older = bool(migrations.applied(db))
             migrations.apply(db)
+            if older:
+                from store.search import rebuild  # which opens transactions with this module
+
+                rebuild(db)
 
 
 def _switch_to_wal(db: Database) -> None:

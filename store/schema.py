@@ -313,6 +313,12 @@ CREATE TABLE entity_decisions (   -- whom a name means, decided by an editor: no
 CREATE INDEX entity_decisions_folded ON entity_decisions(folded);
 CREATE INDEX entity_decisions_entity ON entity_decisions(entity_id);
 CREATE INDEX entity_decisions_not ON entity_decisions(not_id);
+
+DROP TABLE search_index;
+-- Character pairs, made by store/search.py: ask `jianbao search`, not this table.
+CREATE VIRTUAL TABLE search_index USING fts5(
+    title, body, content='', prefix='1', tokenize="unicode61 remove_diacritics 2"
+);
 """
 
 VERSION_3 = """

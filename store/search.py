@@ -1,25 +1,26 @@
-"""Finding articles in either script: both the text and the query are folded to one."""
+"""Finding articles in either script and in English, by every spelling of the query's words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
-from nlp.script import fold
+from nlp.spellings import searchable
 from store import times
 from store.database import transaction
-from store.tokens import index_text, match_expression, pattern, plain, terms
+from store.tokens import index_text, match_expression, pattern, terms
 
 MARKS = ("⟦", "⟧")
 """What a snippet's match stands between; news does not use these brackets."""
 SNIPPET_BEFORE, SNIPPET_LENGTH = 24, 80
 """Characters of a snippet before the match, and in all."""
-TITLE_WEIGHT, BODY_WEIGHT, WRITTEN_WEIGHT = 5.0, 1.0, 0.5
-"""What a match counts for in the title, in the body, and in the text as it was written, which
-holds most words a second time."""
+TITLE_WEIGHT, BODY_WEIGHT = 5.0, 1.0
+"""What a match counts for in the title and in the body."""
 RECENCY, HALF_LIFE = 0.3, timedelta(days=30)
 """News ages: today's article scores 30 % higher than the same text of long ago. A choice, small
 enough that it reorders only what is about equally relevant."""
@@ -37,15 +38,16 @@ class Match:
     source: str
     published_at: datetime | None
     snippet: str
-    """From the original text, the match between `MARKS`."""
+    """A passage of the text, each match between `MARKS`."""
     score: float
 
 
-def search(db: Database, query: str, limit: int = 20) -> list[Match]:
+def search(db: Database, query: str, limit: int = 20, script: str | None = None) -> list[Match]:
     """The current articles that hold all words of `query`, in whichever script, best first.
 
     Words between straight double quotes must stand together; Chinese words always must. Nothing
-    is found for a query without a letter, digit or character.
+    is found for a query without a letter, digit or character. Titles and snippets are in `script`
+    (`zh-Hant`, `zh-Hans`) where the article has been enriched, else as they were written.
     """
     expression = match_expression(query)
     if not expression or limit < 1:
@@ -53,28 +55,32 @@ def search(db: Database, query: str, limit: int = 20) -> list[Match]:
     rows = db.query(
         "SELECT a.id, a.title, a.url, a.source, a.published_at,"
         " coalesce(a.published_at, a.first_seen_at) AS time,"
-        " bm25(search_index, ?, ?, ?) AS relevance"
+        " bm25(search_index, ?, ?) AS relevance"
         " FROM search_index JOIN articles a ON a.id = search_index.rowid"
         " WHERE search_index MATCH ? AND a.current = 1 ORDER BY relevance LIMIT ?",
-        [TITLE_WEIGHT, BODY_WEIGHT, WRITTEN_WEIGHT, expression, max(limit, RERANKED)],
+        [TITLE_WEIGHT, BODY_WEIGHT, expression, max(limit, RERANKED)],
     )
     found = [(row, times.from_text(row["time"])) for row in rows]
     newest = max((time for _, time in found), default=times.now())
     scored = [(-row["relevance"] * _recency(newest - time), row) for row, time in found]
     scored.sort(key=lambda entry: (-entry[0], entry[1]["id"]))
-    wanted = terms(query)
-    return [
-        Match(
-            article_id=row["id"],
-            title=row["title"],
-            url=row["url"],
-            source=row["source"],
-            published_at=times.from_text(row["published_at"]),
-            snippet=_snippet(_lines(db, row["id"]), wanted),
-            score=score,
-        )
-        for score, row in scored[:limit]
-    ]
+    wanted = pattern(terms(query))
+    return [_match(db, row, score, wanted, script) for score, row in scored[:limit]]
+
+
+def _match(
+    db: Database, row: dict[str, Any], score: float, wanted: re.Pattern[str], script: str | None
+) -> Match:
+    title, lines = _text(db, row["id"], script) or (row["title"], _lines(db, row["id"]))
+    return Match(
+        article_id=row["id"],
+        title=title,
+        url=row["url"],
+        source=row["source"],
+        published_at=times.from_text(row["published_at"]),
+        snippet=_snippet(lines, wanted),
+        score=score,
+    )
 
 
 def index(db: Database, article_id: int, title: str, lines: Iterable[str]) -> None:
@@ -83,16 +89,14 @@ def index(db: Database, article_id: int, title: str, lines: Iterable[str]) -> No
     The text of a row of `articles` never changes, so nothing is ever taken out: `search` passes
     over versions that are not current.
     """
-    title, written_title = index_text(title)
-    body, written_body = index_text("\n".join(lines))
     db.conn.execute(
-        "INSERT INTO search_index (rowid, title, body, written) VALUES (?, ?, ?, ?)",
-        [article_id, title, body, f"{written_title} {written_body}"],
+        "INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)",
+        [article_id, index_text(title), index_text("\n".join(lines))],
     )
 
 
 def rebuild(db: Database) -> int:
-    """Make the index again, after the folding has changed; gives the number of articles."""
+    """Make the index again, after its form has changed; gives the number of articles."""
     with transaction(db):
         db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
         articles = db.conn.execute("SELECT id, title FROM articles WHERE current = 1").fetchall()
@@ -110,46 +114,43 @@ def _lines(db: Database, article_id: int) -> list[str]:
     return [text for (text,) in db.conn.execute(sql, [article_id])]
 
 
-def _snippet(lines: list[str], wanted: list[str]) -> str:
-    """The line that has most of the terms, around the first of them."""
+def _text(db: Database, article_id: int, script: str | None) -> tuple[str, list[str]] | None:
+    """Title and lines in `script`, where there are any."""
+    sql = "SELECT title, body FROM texts WHERE article_id = ? AND script = ?"
+    row = db.conn.execute(sql, [article_id, script]).fetchone()
+    return (row[0], row[1].split("\n")) if row else None
+
+
+def _snippet(lines: list[str], wanted: re.Pattern[str]) -> str:
+    """The line that has most of the spellings, around the first of them."""
     if not lines:
         return ""
-    spans = [[span for term in wanted if (span := _find(line, term))] for line in lines]
-    best = max(range(len(lines)), key=lambda n: (len(spans[n]), -n))
-    return _cut(lines[best], *min(spans[best], default=(0, 0)))
+    found = [_find(line, wanted) for line in lines]
+    best = max(range(len(lines)), key=lambda n: (len({text for text, *_ in found[n]}), -n))
+    return _cut(lines[best], [(start, end) for _, start, end in found[best]])
 
 
-def _find(line: str, term: str) -> tuple[int, int] | None:
-    """Where `line` has `term`, as written or in the other script."""
-    written = plain(line)
-    if len(written) == len(line) and (found := pattern(term).search(written)):
-        return found.span()
-    folded = fold(line)
-    if found := pattern(fold(term)).search(folded):
-        return _in_original(line, folded, found.span())
-    return None
+def _find(line: str, wanted: re.Pattern[str]) -> list[tuple[str, int, int]]:
+    """What is found in `line`: as searchable text, and where it stands in the line itself."""
+    text, places = searchable(line), range(len(line) + 1)
+    if len(text) != len(line):  # Unicode's composed forms: ㎡ is m2
+        each = [searchable(character) for character in line]
+        text = "".join(each)
+        places = [at for at, character in enumerate(each) for _ in character] + [len(line)]
+    return [
+        (found.group(), places[found.start()], places[found.end() - 1] + 1)
+        for found in wanted.finditer(text)
+    ]
 
 
-def _in_original(line: str, folded: str, span: tuple[int, int]) -> tuple[int, int]:
-    """Where a span of the folded line stands in the line itself.
-
-    Folding a line changes its length a little (印表機 is 打印机, but 網際網路 is 互联网), so the
-    piece that folds to the same text is looked for nearby, the nearest first.
-    """
-    start, end = span
-    wanted, length = folded[start:end], end - start
-    slack = abs(len(line) - len(folded)) + 2
-    for shift in sorted(range(-slack, slack + 1), key=abs):
-        for grown in sorted(range(-3, 4), key=abs):
-            at, stop = start + shift, start + shift + length + grown
-            if 0 <= at < stop <= len(line) and fold(line[at:stop]) == wanted:
-                return at, stop
-    return min(start, len(line)), min(end, len(line))
-
-
-def _cut(line: str, start: int, end: int) -> str:
-    begin = max(0, start - SNIPPET_BEFORE)
-    stop = max(end, begin + SNIPPET_LENGTH)
-    left, match, right = line[begin:start], line[start:end], line[end:stop]
-    marked = f"{MARKS[0]}{match}{MARKS[1]}" if match else ""
-    return f"{'…' if begin else ''}{left}{marked}{right}{'…' if stop < len(line) else ''}"
+def _cut(line: str, spans: list[tuple[int, int]]) -> str:
+    """`SNIPPET_LENGTH` characters around the first of `spans`, all in there marked."""
+    first, last = spans[0] if spans else (0, 0)
+    begin = max(0, first - SNIPPET_BEFORE)
+    stop = max(last, begin + SNIPPET_LENGTH)
+    out, at = ["…" if begin else ""], begin
+    for start, end in spans:
+        if start >= at and end <= stop:
+            out += [line[at:start], MARKS[0], line[start:end], MARKS[1]]
+            at = end
+    return "".join([*out, line[at:stop], "…" if stop < len(line) else ""])
