@@ -1,7 +1,8 @@
 """The names table as a reader of articles sees it: which known name stands where, and what it is.
 
 A name is found in either script, and a Latin one where it stands as a word of its own and has its
-capital: NVIDIA is also found as Nvidia, but Apple not as apple.
+capital: NVIDIA is also found as Nvidia, but Apple not as apple. Rows of kind `word` are no names:
+they are longer words, so that 高通 is not found in 提高通量, nor 蘋果 in 蘋果汁.
 """
 
 import re
@@ -72,7 +73,7 @@ def in_text(text: str) -> list[tuple[int, int, KnownName]]:
     text = one_dot(text)
     while position < len(text):
         end = _end_at(text, position)
-        if end > position:
+        if end > position and text[position:end] not in _words():
             found.append((position, end, _by_name()[text[position:end].casefold()]))
         position = max(end, position + 1)
     return found
@@ -83,6 +84,8 @@ def _end_at(text: str, position: int) -> int:
     for length in _lengths().get(text[position].casefold(), ()):
         end = position + length
         name = text[position:end]
+        if name in _words():
+            return end
         if name.casefold() in _by_name() and _stands_alone(text, position, end):
             spelled = name[0].isupper() or not name[0].isascii()
             if spelled or name in _by_name()[name.casefold()].names.values():
@@ -109,7 +112,7 @@ def _joins(left: str, right: str) -> bool:
 def _lengths() -> dict[str, Sequence[int]]:
     """Lengths of the names that start with a character, longest first."""
     lengths: dict[str, set[int]] = {}
-    for name in _by_name():
+    for name in (*_by_name(), *_words()):
         lengths.setdefault(name[0], set()).add(len(name))
     return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
@@ -134,6 +137,13 @@ def _by_last_name() -> dict[str, list[KnownName]]:
             if row.type == "PERSON":
                 known.setdefault(last, []).append(row)
     return known
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    """Words of the table that hold what would be a name if it stood alone."""
+    rows = (row for row in table("names") if row["kind"] == "word")
+    return frozenset(row[column] for row in rows for column in LANGUAGES if row[column])
 
 
 def _rows() -> Iterator[tuple[KnownName, list[str]]]:
