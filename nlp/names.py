@@ -15,6 +15,8 @@ from nlp.vocabulary import table
 
 DOTS = "·・‧•．･"
 """Between the parts of a foreign name in Chinese; the first is the one of the names table."""
+_FOREIGN = (re.compile(rf"[^\W_]{DOTS[0]}"), re.compile(rf"{DOTS[0]}[^\W_]"))
+"""What precedes and follows the rest of a foreign name."""
 _ONE_DOT = str.maketrans(dict.fromkeys(DOTS, DOTS[0]))
 
 TYPES = {
@@ -86,20 +88,20 @@ def _end_at(text: str, position: int) -> int:
         name = text[position:end]
         if name in _words():
             return end
-        if name.casefold() in _by_name() and _stands_alone(text, position, end):
-            spelled = name[0].isupper() or not name[0].isascii()
-            if spelled or name in _by_name()[name.casefold()].names.values():
+        row = _by_name().get(name.casefold())
+        if row and _stands_alone(text, position, end, row.type):
+            if name[0].isupper() or not name[0].isascii() or name in row.names.values():
                 return end
     return position
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether [start, end) is neither a part of a Latin word nor of a foreign name (金·馬斯克)."""
+def _stands_alone(text: str, start: int, end: int, kind: str) -> bool:
+    """Whether [start, end) is no part of a Latin word, nor a person of a longer name (金·馬斯克)."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if kind == "PERSON" and (_FOREIGN[0].fullmatch(before) or _FOREIGN[1].fullmatch(after)):
+        return False
     return not (
-        (text[start - 1 : start] == DOTS[0] and text[max(0, start - 2)] not in f" \n{DOTS[0]}")
-        or (text[end : end + 1] == DOTS[0] and text[end + 1 : end + 2].strip())
-        or (start and _joins(text[start - 1], text[start]))
-        or (end < len(text) and _joins(text[end - 1], text[end]))
+        (before and _joins(before[-1], text[start])) or (after and _joins(text[end - 1], after[0]))
     )
 
 

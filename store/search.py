@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -26,6 +28,8 @@ RECENCY, HALF_LIFE = 0.3, timedelta(days=30)
 enough that it reorders only what is about equally relevant."""
 RERANKED = 200
 """How many of the most relevant are weighed against each other by age."""
+WEIGHED = 2000
+"""How many of the articles that hold all words are weighed against each other: the newest."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,51 @@ def search(db: Database, query: str, limit: int = 20, script: str | None = None)
     expression = match_expression(query)
     if not expression or limit < 1:
         return []
-    rows = db.query(
-        "SELECT a.id, a.title, a.url, a.source, a.published_at,"
-        " coalesce(a.published_at, a.first_seen_at) AS time,"
-        " bm25(search_index, ?, ?) AS relevance"
-        " FROM search_index JOIN articles a ON a.id = search_index.rowid"
-        " WHERE search_index MATCH ? AND a.current = 1 ORDER BY relevance LIMIT ?",
-        [TITLE_WEIGHT, BODY_WEIGHT, expression, max(limit, RERANKED)],
-    )
-    found = [(row, times.from_text(row["time"])) for row in rows]
-    newest = max((time for _, time in found), default=times.now())
-    scored = [(-row["relevance"] * _recency(newest - time), row) for row, time in found]
+    found = _current(db, _relevance(db, expression, limit), limit)
+    newest = max((time for _, _, time in found), default=times.now())
+    scored = [(score * _recency(newest - time), row) for score, row, time in found]
     scored.sort(key=lambda entry: (-entry[0], entry[1]["id"]))
     wanted = pattern(terms(query))
     return [_match(db, row, score, wanted, script) for score, row in scored[:limit]]
+
+
+def _relevance(db: Database, expression: str, limit: int) -> list[tuple[float, int]]:
+    """(relevance, article) of what `expression` finds, best first.
+
+    Weighing a word that half of all articles have would take as long as reading them. So of what
+    is found very often the newest count, and the newest that have it in the title.
+    """
+    most = max(limit, WEIGHED)
+    sql = (
+        "SELECT rowid, -bm25(search_index, ?, ?) FROM search_index WHERE search_index MATCH ?"
+        " ORDER BY rowid DESC LIMIT ?"
+    )
+    weights = [TITLE_WEIGHT, BODY_WEIGHT]
+    found = dict(db.conn.execute(sql, [*weights, expression, most]))
+    if len(found) == most:
+        titles = db.conn.execute(sql, [*weights, f"title : ({expression})", most])
+        found = {**dict(titles), **found}
+    return sorted(((score, number) for number, score in found.items()), reverse=True)
+
+
+def _current(
+    db: Database, ranked: list[tuple[float, int]], limit: int
+) -> list[tuple[float, dict[str, Any], datetime]]:
+    """The most relevant that are current: `RERANKED` of them, or `limit` if that is more."""
+    found: list[tuple[float, dict[str, Any], datetime]] = []
+    step = max(limit, RERANKED)
+    for at in range(0, len(ranked), step):
+        scores = {number: score for score, number in ranked[at : at + step]}
+        rows = db.query(
+            "SELECT id, title, url, source, published_at,"
+            " coalesce(published_at, first_seen_at) AS time FROM articles"
+            " WHERE current = 1 AND id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(scores))],
+        )
+        found += [(scores[row["id"]], row, times.from_text(row["time"])) for row in rows]
+        if len(found) >= limit:
+            break
+    return found
 
 
 def _match(
@@ -134,13 +169,18 @@ def _find(line: str, wanted: re.Pattern[str]) -> list[tuple[str, int, int]]:
     """What is found in `line`: as searchable text, and where it stands in the line itself."""
     text, places = searchable(line), range(len(line) + 1)
     if len(text) != len(line):  # Unicode's composed forms: ㎡ is m2
-        each = [searchable(character) for character in line]
+        each = [_searchable(character) for character in line]
         text = "".join(each)
         places = [at for at, character in enumerate(each) for _ in character] + [len(line)]
     return [
         (found.group(), places[found.start()], places[found.end() - 1] + 1)
         for found in wanted.finditer(text)
     ]
+
+
+@lru_cache(maxsize=10_000)
+def _searchable(character: str) -> str:
+    return searchable(character)
 
 
 def _cut(line: str, spans: list[tuple[int, int]]) -> str:

@@ -34,6 +34,7 @@ PARAGRAPHS = 5
 """Of one article: about 800 characters."""
 RECALL, P95 = 1.0, 0.050
 """Targets: share of the truth found, and seconds."""
+TIMES = ("p95", "cpu_p95", "trigram_p95", "like_p95")
 WORDS = {
     "two characters": "軟體 軟件 软件 網路 网络 晶片 芯片 电脑 電腦 手機 手机 開源 开源 雲端 程式 代码 系统 系統"
     " 安全 漏洞 密碼 密码 微軟 微软 谷歌 蘋果 苹果 內核 内核 桌面 終端 终端 命令 指令 文件 檔案 目錄 目录 社群"
@@ -160,15 +161,20 @@ def megabytes(conn: sqlite3.Connection, index: str) -> float:
     return size / 1e6
 
 
-def p95(ask: Callable[[str], object], words: list[str], rounds: int = 3) -> float:
+def p95(
+    ask: Callable[[str], object],
+    words: list[str],
+    rounds: int = 3,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
     """Seconds under which 95 % of the queries stay, each at its fastest of some rounds."""
     times = []
     for word in words:
         taken = []
         for _ in range(rounds):
-            began = time.perf_counter()
+            began = clock()
             ask(word)
-            taken.append(time.perf_counter() - began)
+            taken.append(clock() - began)
         times.append(min(taken))
     return sorted(times)[int(0.95 * (len(times) - 1))]
 
@@ -185,17 +191,18 @@ def measure(db: Database, conn: sqlite3.Connection, words: list[str]) -> dict[st
         "queries": len(words),
         **share,
         "p95": p95(lambda word: search(db, word), words),
+        "cpu_p95": p95(lambda word: search(db, word), words, clock=time.process_time),
         "trigram_p95": p95(lambda word: trigram(conn, word), words),
         "like_p95": p95(lambda word: like(conn, word), words, rounds=1),
     }
 
 
 def show(report: dict[str, dict[str, float]], built: dict[str, float]) -> None:
-    heads = ("queries", "recall", "trigram", "p95", "trigram", "LIKE")
+    heads = ("queries", "recall", "trigram", "p95", "p95, CPU", "trigram", "LIKE")
     print(f"{'':16}" + "".join(f"{head:>10}" for head in heads))
     for kind, row in report.items():
         recalls = f"{row['recall']:>10.2%}{row['trigram_recall']:>10.2%}"
-        times = "".join(f"{1000 * row[k]:>7.1f} ms" for k in ("p95", "trigram_p95", "like_p95"))
+        times = "".join(f"{1000 * row[k]:>7.1f} ms" for k in TIMES)
         print(f"{kind:16}{row['queries']:>10}{recalls}{times}")
     for what, value in built.items():
         print(f"{what:40}{value:>10.1f}")
