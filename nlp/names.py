@@ -89,10 +89,14 @@ def _end_at(text: str, position: int) -> int:
         if name in _words():
             return end
         row = _by_name().get(name.casefold())
-        if row and _stands_alone(text, position, end, row.type):
-            if name[0].isupper() or not name[0].isascii() or name in row.names.values():
-                return end
+        if row and _spelled(name, row) and _stands_alone(text, position, end, row.type):
+            return end
     return position
+
+
+def _spelled(name: str, row: KnownName) -> bool:
+    """Whether a Latin name has its capital, or is one without."""
+    return name[0].isupper() or not name[0].isascii() or name in row.names.values()
 
 
 def _stands_alone(text: str, start: int, end: int, kind: str) -> bool:
