@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -167,7 +167,8 @@ def _snippet(lines: list[str], wanted: re.Pattern[str]) -> str:
 
 def _find(line: str, wanted: re.Pattern[str]) -> list[tuple[str, int, int]]:
     """What is found in `line`: as searchable text, and where it stands in the line itself."""
-    text, places = searchable(line), range(len(line) + 1)
+    text = searchable(line)
+    places: Sequence[int] = range(len(line) + 1)
     if len(text) != len(line):  # Unicode's composed forms: ㎡ is m2
         each = [_searchable(character) for character in line]
         text = "".join(each)
