@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from crawler.cli import jianbao
 from store.articles import Article, Paragraph, save_article
 from store.database import open_database
+from store.enrich import enrich
 from store.errors import DatabaseUnusable
 
 
@@ -59,6 +60,29 @@ def test_json_lines(home: Path) -> None:
     assert set(found[0]) == {
         "published_at", "source", "title", "url", "snippet", "article_id", "score",
     }  # fmt: skip
+
+
+@pytest.fixture
+def enriched(home: Path) -> Path:
+    db = open_database(home / "jianbao.db")
+    enrich(db)
+    db.close()
+    return home
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (["软件"], "说⟦软件⟧省下"),
+        (["軟體"], "說⟦軟體⟧省下"),
+        (["software"], "說⟦軟體⟧省下"),
+        (["software", "--script", "zh-Hans"], "说⟦软件⟧省下"),
+    ],
+)
+def test_shown_in_the_readers_script(enriched: Path, args: list[str], shown: str) -> None:
+    output = search(enriched, *args).output
+    assert shown in output
+    assert ("校园" in output) == ("说" in shown)
 
 
 def test_limit_and_database(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

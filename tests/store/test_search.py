@@ -6,6 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from store.articles import Article, Paragraph, save_article
+from store.enrich import Engine, enrich
 from store.search import rebuild, search
 
 Make = Callable[..., Article]
@@ -53,6 +54,32 @@ class TestScripts:
     @pytest.mark.parametrize("query", ["慧", "课", "課", "雄", "六"])
     def test_one_character(self, three: Database, query: str) -> None:
         assert len(titles(three, query)) == 1
+
+    @pytest.mark.parametrize(
+        "group",
+        [
+            ("軟體", "软件", "軟件", "software", "SOFTWARE"),
+            ("伺服器", "服务器", "server"),
+            ("馬斯克", "马斯克", "Musk"),
+            ("人工智慧", "人工智能", "artificial intelligence"),
+        ],
+    )
+    def test_one_thing_in_every_language(
+        self, db: Database, make: Make, group: tuple[str, ...]
+    ) -> None:
+        for number, word in enumerate(group):
+            save_article(db, make(number, f"第{number}則", (f"今天有 {word}。",)))
+        save_article(db, make(9, "別的", ("今天什麼都沒有。",)))
+        for word in group:
+            assert sorted(titles(db, word)) == [f"第{number}則" for number in range(len(group))]
+
+    @pytest.mark.parametrize("query", ["乾", "干", "著", "着", "頭髮", "头发", "裡", "里"])
+    def test_characters_that_are_one_in_simplified(
+        self, db: Database, make: Make, query: str
+    ) -> None:
+        save_article(db, make(1, "甲", ("看著乾隆的頭髮在手裡。",)))
+        save_article(db, make(2, "乙", ("看着干净的头发在手里。",)))
+        assert len(titles(db, query)) == 2
 
     def test_part_of_a_word_that_folding_replaces(self, three: Database) -> None:
         assert titles(three, "智慧晶片") == ["辰岳發表新的人工智慧晶片"]
@@ -103,8 +130,40 @@ class TestSnippet:
         (match,) = search(db, "標題")
         assert match.snippet == ""
 
+    def test_every_match_is_marked(self, db: Database, make: Make) -> None:
+        save_article(db, make(lines=("軟體與 software 都在伺服器上。",)))
+        (match,) = search(db, "软件 服务器")
+        assert match.snippet == "⟦軟體⟧與 ⟦software⟧ 都在⟦伺服器⟧上。"
+
+    def test_signs_that_unicode_writes_out(self, db: Database, make: Make) -> None:
+        save_article(db, make(lines=("三百㎡…的ＧＰＵ機房，㈱晶片。",)))
+        (match,) = search(db, "GPU 芯片")
+        assert match.snippet == "三百㎡…的⟦ＧＰＵ⟧機房，㈱⟦晶片⟧。"
+
+    def test_in_the_script_that_is_asked_for(
+        self, db: Database, make: Make, engine: Engine
+    ) -> None:
+        save_article(db, make())
+        enrich(db, engine=engine)
+        (match,) = search(db, "软件", script="zh-Hans")
+        assert match.title == "辰岳发表新的人工智能芯片"
+        assert "⟦软件⟧" in match.snippet
+        (match,) = search(db, "软件")
+        assert match.title == "辰岳發表新的人工智慧晶片"
+
 
 class TestRanking:
+    def test_what_is_in_very_many_articles(
+        self, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("store.search.WEIGHED", 10)
+        save_article(db, make(1, "新竹的雨", ("下午。",)))
+        for number in range(2, 30):
+            save_article(db, make(number, f"第{number}則", ("新竹也有。",)))
+        found = titles(db, "新竹")
+        assert found[0] == "新竹的雨"
+        assert len(found) == 20
+
     def test_titles_count_more(self, db: Database, make: Make) -> None:
         save_article(
             db, make(1, "今天的天氣", ("氣象局說新竹下午有雨，新竹風大。", "別忘了帶傘。"))
