@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp.convert import convert
-from nlp.mentions import Mention, find, pairs, short_forms
+from nlp.mentions import COMPANY_TAIL, Mention, find, pairs, short_forms
 from nlp.names import KnownName, in_full, key, look_up, one_dot
 from nlp.script import detect
 
@@ -115,8 +115,11 @@ def _grouped(text: str, mentions: Sequence[Mention], names: Sequence[Named]) -> 
 
 
 def _row(named: Named) -> KnownName | None:
-    row = look_up(named[1])
-    return row if row and row.type == named[0] else None
+    """The row of the names table for this; 蘋果公司 and Apple Inc. have that of 蘋果."""
+    kind, name = named
+    bare = COMPANY_TAIL.sub("", name) if kind == "ORGANIZATION" else name
+    row = look_up(name) or look_up(bare)
+    return row if row and row.type == kind else None
 
 
 def _known_apart(a: Named, b: Named) -> bool:

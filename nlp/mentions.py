@@ -98,7 +98,7 @@ _LEADING_WORDS = re.compile(
 _LATIN_NAME = re.compile(r"[A-ZÀ-Þ][\w.&'’+-]*(?: [\w.&'’+-]+){0,4}|[a-z]+[A-Z]\w*")
 _FOREIGN_NAME = re.compile(rf"[{_CJK}]{{1,12}}(?:[{DOTS}][{_CJK}]{{1,6}}){{1,3}}$")
 _CJK_NAME = re.compile(rf"[{_CJK}{DOTS}]{{2,14}}")
-_COMPANY_TAIL = re.compile(
+COMPANY_TAIL = re.compile(
     r"(?:股份有限公司|有限公司|集團|集团|公司|,? (?:Inc|Corp|Ltd|Co|LLC|PLC|GmbH)\.?"
     r"| (?:Corporation|Company|Incorporated|Limited))$"
 )
@@ -170,7 +170,7 @@ def short_forms(name: str, kind: str) -> tuple[str, ...]:
             shorts = [part for part in (parts[0], last) if part in _SURNAMES]
         return tuple(shorts)
     if kind == "ORGANIZATION":
-        bare = _COMPANY_TAIL.sub("", name)
+        bare = COMPANY_TAIL.sub("", name)
         if bare != name and len(bare) >= 2:
             return (bare,)
     return ()

@@ -205,6 +205,14 @@ def test_a_bullet_is_no_middle_dot() -> None:
     assert len(company.mentions) == 2
 
 
+@pytest.mark.parametrize("name", ["蘋果公司", "苹果公司", "Apple Inc.", "Apple", "蘋果"])
+def test_a_company_is_one_with_and_without_its_kind(name: str) -> None:
+    text = f"據說{name} 明天更新。"
+    (company,) = entities(text, span(text, name, "ORGANIZATION"))
+    assert company.names["en"] == "Apple"
+    assert company.names["zh-Hans"] == "苹果"
+
+
 def test_dates_and_numbers_are_no_entities() -> None:
     assert resolve("5月19日", [Mention("5月19日", "DATE", 0, 5, 1.0)]) == []
 

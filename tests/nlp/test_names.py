@@ -80,6 +80,14 @@ def test_no_column_loops() -> None:
             assert convert(f"这个：{cn}。", "zh-Hant-TW") == f"這個：{tw}。"
 
 
+def test_no_short_variant_grows() -> None:
+    """Variants become the usual name, so 花旗 may not stand beside 花旗集團: 花旗銀行 would grow."""
+    for row in NAMES:
+        for column in COLUMNS[1:]:
+            usual, *others = (row[column] or "").split("|")
+            assert not any(other in usual for other in others), row["en"]
+
+
 def test_every_row_is_without_stray_spaces_and_in_its_script() -> None:
     for row in ROWS:
         for column in COLUMNS:

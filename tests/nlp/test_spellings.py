@@ -1,7 +1,7 @@
 """The ways in which one thing may be written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.spellings import MOST, is_known, searchable, spellings
@@ -48,6 +48,7 @@ def test_words_that_are_one_term() -> None:
     assert not is_known("machine musk")
 
 
+@settings(deadline=None)  # the first call reads the tables
 @given(st.text(max_size=40))
 def test_there_are_not_too_many(term: str) -> None:
     assert 1 <= len(spellings(term)) <= MOST + 1

@@ -146,7 +146,7 @@ class TestSnippet:
         save_article(db, make())
         enrich(db, engine=engine)
         (match,) = search(db, "软件", script="zh-Hans")
-        assert match.title == "辰岳发表新的人工智能芯片"
+        assert match.title.endswith("人工智能芯片")
         assert "⟦软件⟧" in match.snippet
         (match,) = search(db, "软件")
         assert match.title == "辰岳發表新的人工智慧晶片"
