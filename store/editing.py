@@ -8,7 +8,7 @@ from nlp.names import key
 from nlp.script import detect
 from store import times
 from store.database import transaction
-from store.entities import COLUMNS, absorb, in_both_scripts
+from store.entities import COLUMNS, absorb, in_both_scripts, own_names
 from store.errors import UnknownEntity
 
 
@@ -44,11 +44,11 @@ def split(db: Database, entity_id: int, name: str) -> int:
             raise UnknownEntity(f"{entity_id} is not called {name}; its names are {called}")
         if all(alias or form == folded for _, form, alias in held):
             raise UnknownEntity(f"{name} is the only full name of {entity_id}: nothing to split")
-        new = _insert(db, kind, name)
+        new = _insert(db, kind)
         _decide(db, _types_of(db, entity_id, folded) | {kind}, name, new, entity_id)
         _move(db, entity_id, new, folded)
-        for written in _names(db, entity_id):
-            _name(db, entity_id, written)
+        for number, written in [(new, name), *((entity_id, w) for w in _names(db, entity_id))]:
+            _name(db, number, kind, written)
     return new
 
 
@@ -91,18 +91,17 @@ def _decide(db: Database, kinds: set[str], name: str, whom: int, not_id: int | N
         )
 
 
-def _insert(db: Database, kind: str, name: str) -> int:
+def _insert(db: Database, kind: str) -> int:
     new = db.conn.execute("INSERT INTO entities (type) VALUES (?)", [kind]).lastrowid
     assert new is not None
-    _name(db, new, name)
     return new
 
 
-def _name(db: Database, entity_id: int, name: str) -> None:
+def _name(db: Database, entity_id: int, kind: str, name: str) -> None:
     """Give the entity the name in each script in which it has none."""
     language = detect(name)
     names = in_both_scripts({language if language.startswith("zh") else "en": name})
-    for tag, written in names.items():
+    for tag, written in own_names(db, kind, names, entity_id).items():
         column = COLUMNS.get(tag, "name_en")
         db.conn.execute(
             f"UPDATE entities SET {column} = coalesce({column}, ?) WHERE id = ?",

@@ -45,6 +45,7 @@ def save_entity(db: Database, article_id: int, entity: Entity) -> int:
         entity_id, *others = known
         for other in others if len(entity.names) > 1 else ():
             absorb(db, other, into=entity_id)
+    names = own_names(db, entity.type, names, entity_id)
     for language, name in names.items():
         column = COLUMNS.get(language, "name_en")
         db.conn.execute(
@@ -118,6 +119,15 @@ def _known(db: Database, kind: str, names: Mapping[str, str]) -> Sequence[int]:
     fixed = [whom for name in names.values() if (whom := decided(db, kind, name)) is not None]
     free = [entity_id for (entity_id,) in rows if not _edited(db, entity_id)]
     return [*fixed[:1], *free]
+
+
+def own_names(db: Database, kind: str, names: Mapping[str, str], entity_id: int) -> dict[str, str]:
+    """`names` without those that an editor gave to another entity."""
+    return {
+        language: name
+        for language, name in names.items()
+        if decided(db, kind, name) in (None, entity_id)
+    }
 
 
 def _edited(db: Database, entity_id: int) -> bool:

@@ -235,7 +235,9 @@ def main() -> int:
     out = HERE / "out" / "search.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps({"built": built, "queries": report}, indent=2) + "\n")
-    missed = [kind for kind, row in report.items() if row["recall"] < RECALL or row["cpu_p95"] > P95]
+    missed = [
+        kind for kind, row in report.items() if row["recall"] < RECALL or row["cpu_p95"] > P95
+    ]
     print("every target is met" if not missed else f"missed: {', '.join(missed)}")
     return 1 if missed or apart else 0
 

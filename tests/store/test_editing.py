@@ -128,6 +128,18 @@ def test_a_split_in_the_other_script(wrongly_joined: Database) -> None:
     assert held(wrongly_joined) == APART
 
 
+def test_what_is_split_off_a_known_name_does_not_come_back(
+    db: Database, make: Make, naming: Naming
+) -> None:
+    """輝達 becomes 英伟达 in the other script, by the names table."""
+    save_article(db, make(1, "甲", ("輝達今天發表晶片，英伟达股價上漲。",)))
+    enrich(db, engine=naming())
+    split(db, find_entity(db, "輝達"), "英伟达")
+    for _ in range(2):
+        assert held(db) == {"輝達/NVIDIA": ["輝達"], "英伟达": ["英伟达"]}
+        enrich(db, engine=naming(), redo=True)
+
+
 def test_a_short_form_is_split_off_one_entity_only(
     db: Database, make: Make, naming: Naming
 ) -> None:
