@@ -10,7 +10,7 @@ from nlp.faithful.concepts import Concepts, Found
 from nlp.faithful.people import of_another, title_words
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, same_language
-from nlp.names import in_text
+from nlp.names import in_text, look_up
 from nlp.script import HAN, fold
 from nlp.vocabulary import table
 
@@ -75,6 +75,8 @@ def _places(source: Text, summary: Text, covered: bytearray) -> Iterator[Problem
     known = {place.id for place in _find_places(source)}
     known |= {country for place in known if (country := within[place])}
     for place in _find_places(summary):
+        if all(covered[place.start : place.end]):
+            continue  # a part of a name: 歐盟 in 歐盟執委會
         covered[place.start : place.end] = b"\1" * (place.end - place.start)
         if place.id not in known and fold(place.text) not in source.plain:
             yield Problem("name", place.text)
@@ -126,6 +128,9 @@ def _organizations(source: Text, summary: Text) -> Iterator[Problem]:
     """星河資本 where the source has no 河资本."""
     for match in _ORGANIZATION.finditer(summary.plain):
         proper = match.group()[:2]
+        known = look_up(match.group())
+        if known and known.number in source.rows:
+            continue  # under another of its names: 中研院
         if match.group()[1:] not in source.plain and not _ANY.search(proper):
             yield Problem("name", match.group())
 
