@@ -1,14 +1,12 @@
-"""What stands on a page beside its article: captions, teasers of other articles, a next article."""
+"""What stands on a page beside its article: captions, a next article."""
 
 from __future__ import annotations
 
 from crawler.blocks import HEADINGS, Span
 from crawler.cleaning import same_line
-from crawler.content import DOMINANT, ENOUGH, View, prose_units
+from crawler.content import DOMINANT, ENOUGH, View
 
 _LONGEST_CAPTION = 60.0
-_FEWEST_CARDS = 3
-_LARGEST_CARD = 6
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
 
@@ -26,32 +24,6 @@ def set_captions_apart(page: View) -> None:
         for block in blocks:
             if block.kind in ("body", "caption") and block.link_density < 0.5:
                 block.role = block.role or "caption"
-
-
-def set_cards_apart(page: View) -> float:
-    """Mark teasers of other articles, boxes of a linked title and a line or two, as `related`.
-
-    Gives the units of prose in them: a page made of cards is a list, not an article.
-    """
-    cards = [span for span in page.layout.spans if _is_card(page, span)]
-    if len(cards) < _FEWEST_CARDS:
-        return 0.0
-    for span in cards:
-        for block in page.blocks[span.first : span.last]:
-            block.role = block.role or "related"
-    return sum(page.weight(span.first, span.last) for span in cards)
-
-
-def _is_card(page: View, span: Span) -> bool:
-    if not 2 <= span.last - span.first <= _LARGEST_CARD:
-        return False
-    blocks = page.blocks[span.first : span.last]
-    linked = [block.link_density > 0.9 and block.units >= 6 for block in blocks]
-    if not any(linked) or (page.title_at is not None and span.first <= page.title_at < span.last):
-        return False
-    prose = [block for block in blocks[linked.index(True) + 1 :] if prose_units(block)]
-    before = [block for block in blocks[: linked.index(True)] if prose_units(block)]
-    return len(prose) == 1 and not before
 
 
 def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:

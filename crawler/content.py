@@ -18,6 +18,9 @@ _LONG = 300.0
 """Units beyond which a longer paragraph is no better evidence."""
 _TIGHT = 0.9
 """The innermost box with this share of the best score is taken, to lose what surrounds the text."""
+_CLEAN = 0.8
+"""A box with less than this share of the score of the lines below the title holds too much else."""
+_STOPS = frozenset(("comment", "related", "next-article", "footer", "sidebar"))
 _FAR_FROM_TITLE = 0.25
 _PROSE_LINE = 12.0
 
@@ -95,28 +98,103 @@ def _holds_title(page: View, span: Span) -> bool:
     return page.blocks[at].element.tag in ("h1", "h2") and span.role != "navigation"
 
 
+REOPENED = frozenset(("hidden", "sidebar", "advert", "share", "tags", "caption", "author-card"))
+"""Roles that a box's name or style gave it, which may turn out wrong."""
+
+
+def reopen_text(page: View) -> None:
+    """Take back a guessed role from the lines right after the title that hold most of the prose.
+
+    A body that a script shows is hidden until then; a story of one sentence under its picture
+    looks like a caption.
+    """
+    if page.title_at is None:
+        return
+    open_prose = unmarked_prose(page)
+    start = text_start = page.title_at + 1
+    while start < len(page.blocks) and open_prose[start + 1] == open_prose[text_start]:
+        role, stop = page.blocks[start].role, start + 1
+        while stop < len(page.blocks) and page.blocks[stop].role == role:
+            stop += 1
+        inside = page.weight(start, stop)
+        if role in REOPENED and inside >= _PROSE_LINE and inside >= open_prose[-1] - open_prose[stop]:
+            for block in page.blocks[start:stop]:
+                block.role = None
+            return
+        start = stop
+
+
+def unmarked_prose(page: View) -> list[float]:
+    """Running sum of prose units before each block, without what has a role or a rule takes."""
+    prose = (
+        0.0 if block.role or not page.prose[i + 1] - page.prose[i] or page.verdict(i) else prose_units(block)
+        for i, block in enumerate(page.blocks)
+    )
+    return list(accumulate(prose, initial=0.0))
+
+
+def distrust_title(page: View) -> None:
+    """Forget where the title stands if the text stands before it: it is repeated down there."""
+    if page.title_at is not None:
+        open_prose = unmarked_prose(page)
+        before, after = open_prose[page.title_at], open_prose[-1] - open_prose[page.title_at + 1]
+        if before >= ENOUGH and after < _PROSE_LINE:
+            page.title_at = None
+
+
 def choose_box(page: View) -> Span | None:
-    """The box that the source's rules name, else the one with most prose for its clutter."""
+    """The box that the source's rules name, else the one with most prose for its clutter.
+
+    Where no box holds the text alone, as when it stands in the body of the page beside everything
+    else, it is the lines below the title.
+    """
     named = next((span for span in page.layout.spans if span.role == CONTENT), None)
     if named is not None:
         return named
     discussed = _discussion(page)
-    scores = (
+    scores = [
         _score(page, i) if i < discussed else _clutter(page.blocks[i])
         for i in range(len(page.blocks))
-    )
+    ]
     sums = list(accumulate(scores, initial=0.0))
-    best, best_score = None, 0.0
-    for span in page.layout.spans:
-        score = (sums[span.last] - sums[span.first]) * _nearness(page, span)
-        if score > best_score:
-            best, best_score = span, score
-    for span in page.layout.spans:
-        inside = best is not None and best.first <= span.first and span.last <= best.last
-        score = (sums[span.last] - sums[span.first]) * _nearness(page, span)
-        if inside and score >= _TIGHT * best_score:
+    ranked = [(sums[s.last] - sums[s.first]) * _nearness(page, s) for s in page.layout.spans]
+    best_score = max(ranked, default=0.0)
+    first, last, run_score = _run_below_title(page, scores)
+    if best_score < _CLEAN * run_score:
+        around = [s for s in page.layout.spans if s.first <= first and last <= s.last]
+        return Span(around[-1].element, first, last, None)
+    if best_score <= 0:
+        return None
+    best = page.layout.spans[ranked.index(best_score)]
+    for span, score in zip(page.layout.spans, ranked, strict=True):
+        if best.first <= span.first and span.last <= best.last and score >= _TIGHT * best_score:
             best = span
     return best
+
+
+def _run_below_title(page: View, scores: list[float]) -> tuple[int, int, float]:
+    """First block, last block (excluded) and score of the best lines before anything foreign."""
+    start = len(page.blocks) if page.title_at is None else page.title_at + 1
+    best = (start, start, 0.0)
+    first, total = start, 0.0
+    for index in range(start, len(page.blocks)):
+        if best[2] and _is_stop(page, index):
+            break
+        total += scores[index]
+        if total > best[2]:
+            best = (first, index + 1, total)
+        elif total < 0:
+            first, total = index + 1, 0.0
+    return best
+
+
+def _is_stop(page: View, index: int) -> bool:
+    """A line that another part of the page begins with: comments, teasers, the footer."""
+    block = page.blocks[index]
+    if block.role in _STOPS:
+        return True
+    verdict = page.verdict(index)
+    return bool(verdict and verdict.action in ("end", "next", "section"))
 
 
 def _nearness(page: View, span: Span) -> float:
@@ -147,6 +225,8 @@ def _clutter(block: Block) -> float:
 def _score(page: View, index: int) -> float:
     """What a block says for the box that holds it; below 0 for clutter."""
     block = page.blocks[index]
+    if page.title_at is not None and index < page.title_at:
+        return _clutter(block)
     if block.role == "caption":
         return 0.0
     if block.role:
@@ -154,8 +234,8 @@ def _score(page: View, index: int) -> float:
     if block.link_density > 0.5:
         return -min(block.units, 30.0)
     prose = prose_units(block)
-    if prose and block.units <= 60 and page.verdict(index):
+    if prose and page.verdict(index):
         return -min(prose, 20.0)
     if prose:
         return min(prose, _LONG)
-    return 0.0 if block.kind in ("heading", "table", "code") else 0.3 * min(block.units, 12.0) - 1.0
+    return 0.0 if block.kind in ("heading", "table", "code") else -1.0

@@ -17,16 +17,24 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler import facts
-from crawler.apart import set_captions_apart, set_cards_apart, set_next_articles_apart
+from crawler.apart import set_captions_apart, set_next_articles_apart
 from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
 from crawler.cleaning import LineRule, own_line_rules
-from crawler.content import View, choose_box, settle_roles, view
+from crawler.content import (
+    View,
+    choose_box,
+    distrust_title,
+    reopen_text,
+    settle_roles,
+    view,
+)
 from crawler.decoding import MAX_BYTES, decode
 from crawler.embedded import embedded_text
 from crawler.errors import NotAnArticle
 from crawler.json_ld import ARTICLE_TYPES
 from crawler.metadata import Metadata, read_metadata
+from crawler.repeated import set_items_apart
 from crawler.roles import mark_by_rules
 from crawler.sifting import Sifted, sift
 from crawler.sources import Rules, Source
@@ -117,8 +125,10 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     title, title_at = choose_title(data, document_title, layout)
     page = view(layout, title, title_at, own_rules)
     settle_roles(page)
+    card_units = set_items_apart(page)
     set_captions_apart(page)
-    card_units = set_cards_apart(page)
+    distrust_title(page)
+    reopen_text(page)
     set_next_articles_apart(page, data.other_headlines)
     box = choose_box(page)
     if box is not None and title_at is None and units(title) < _SHORT_TITLE:
@@ -180,6 +190,8 @@ def _is_list(reading: Reading, url: str) -> bool:
     amount, title_units = reading.amount, units(reading.title)
     if _is_front(url) and not reading.sifted.facts.get("date"):
         return True
+    if reading.page.title_at is not None and title_units >= _SHORT_TITLE and amount >= LEAST_UNITS:
+        return False
     if reading.card_units > (amount if amount < 5 * THIN_UNITS else 3 * amount):
         return True
     headlines = [b.units for b in reading.page.blocks if b.link_density > 0.6 and b.units >= 8]

@@ -43,8 +43,12 @@ def sift(page: View, first: int, last: int) -> Sifted:
     """Decide every line of the blocks `first` to `last` (excluded)."""
     result = Sifted()
     total = page.weight(first, last)
-    state = _State(page, first, total)
-    for index in range(first, last):
+    at = page.title_at
+    start = at if at is not None and first < at < last else first
+    state = _State(page, start, total)
+    for block in page.blocks[first:start]:
+        result.drop(block.text, "above-title")
+    for index in range(start, last):
         block = page.blocks[index]
         rule = state.rule_against(index, result)
         if rule:
