@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.blocks import HEADINGS, Span
+from crawler.blocks import HEADINGS, Span, shape
 from crawler.cleaning import same_line
-from crawler.content import DOMINANT, ENOUGH, View
+from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 
 _LONGEST_CAPTION = 60.0
+_LEAST_HEADLINE = 8.0
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
 
@@ -24,12 +25,14 @@ def set_captions_apart(page: View) -> None:
         for block in blocks:
             if block.kind in ("body", "caption") and block.link_density < 0.5:
                 block.role = block.role or "caption"
+                span.role = span.role or "caption"
 
 
 def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:
     """Mark what belongs to further articles, glued on by infinite scroll, with `next-article`."""
     _mark_other_article_tags(page)
     _mark_twins(page)
+    _mark_second_title(page)
     end = _first_boundary(page, {same_line(headline) for headline in other_headlines})
     if end is not None:
         for block in page.blocks[end:]:
@@ -69,7 +72,7 @@ def _mark_twins(page: View) -> None:
         return
     titled = {}
     for span in page.layout.spans:
-        if span.first <= at < span.last and page.weight(span.first, span.last) >= ENOUGH:
+        if span.first <= at < span.last and page.weight(at + 1, span.last) >= LEAST:
             titled[_signature(span)] = span
     for span in page.layout.spans:
         own = titled.get(_signature(span))
@@ -79,7 +82,7 @@ def _mark_twins(page: View) -> None:
             or own.element.getparent() is not span.element.getparent()
         ):
             continue
-        if page.weight(span.first, span.last) >= ENOUGH / 2 and _has_own_heading(page, span):
+        if page.weight(span.first, span.last) >= LEAST and _is_headed(page, span):
             for block in page.blocks[span.first :]:
                 block.role = block.role or "next-article"
             return
@@ -90,8 +93,32 @@ def _signature(span: Span) -> tuple[str, str]:
 
 
 def _has_own_heading(page: View, span: Span) -> bool:
-    head = page.blocks[span.first : span.first + 4]
-    return any(block.kind == "heading" for block in head) and page.weight(0, span.first) >= ENOUGH
+    return _is_headed(page, span) and page.weight(0, span.first) >= ENOUGH
+
+
+def _is_headed(page: View, span: Span) -> bool:
+    return any(block.kind == "heading" for block in page.blocks[span.first : span.first + 4])
+
+
+def _mark_second_title(page: View) -> None:
+    """A line made like the title, with a line under it made like the by-line under the title."""
+    at = page.title_at
+    if at is None or at + 1 >= len(page.blocks) or prose_units(page.blocks[at + 1]):
+        return
+    wanted = [shape(block) for block in page.blocks[at : at + 2]]
+    if not wanted[0][1]:
+        return
+    for index in range(at + 2, len(page.blocks) - 1):
+        pair = page.blocks[index : index + 2]
+        if (
+            [shape(block) for block in pair] == wanted
+            and pair[0].units >= _LEAST_HEADLINE
+            and not prose_units(pair[1])
+            and page.weight(at + 1, index) >= LEAST <= page.weight(index, len(page.blocks))
+        ):
+            for block in page.blocks[index:]:
+                block.role = block.role or "next-article"
+            return
 
 
 def _first_boundary(page: View, headlines: set[str]) -> int | None:

@@ -99,6 +99,13 @@ def units(text: str) -> float:
     return wide + (len(text) - wide) / 3
 
 
+def shape(block: Block) -> tuple[str, ...]:
+    """How a line is wrapped: tag and class of its element and of the one around it."""
+    parent = block.element.getparent()
+    around = () if parent is None else (str(parent.tag), parent.get("class") or "")
+    return (str(block.element.tag), block.element.get("class") or "", *around)
+
+
 def clean(text: str) -> str:
     """NFC, invisible characters removed, runs of white space made one space."""
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()

@@ -11,6 +11,8 @@ from crawler.roles import CONTENT, NEXT, REMOVE
 
 ENOUGH = 60.0
 """Units of prose after which an article has begun in earnest."""
+LEAST = 25.0
+"""Text below this amount is no article, unless the page says that it is one."""
 DOMINANT = 0.5
 """A box with this share of the page's prose is no advertisement, whatever its class says."""
 _DOMINANT_COMMENTS = 0.85
@@ -103,25 +105,24 @@ REOPENED = frozenset(("hidden", "sidebar", "advert", "share", "tags", "caption",
 
 
 def reopen_text(page: View) -> None:
-    """Take back a guessed role from the lines right after the title that hold most of the prose.
+    """Take back a guessed role from the box right below the title that holds most of the prose.
 
     A body that a script shows is hidden until then; a story of one sentence under its picture
     looks like a caption.
     """
     if page.title_at is None:
         return
-    open_prose = unmarked_prose(page)
-    start = text_start = page.title_at + 1
-    while start < len(page.blocks) and open_prose[start + 1] == open_prose[text_start]:
-        role, stop = page.blocks[start].role, start + 1
-        while stop < len(page.blocks) and page.blocks[stop].role == role:
-            stop += 1
-        inside = page.weight(start, stop)
-        if role in REOPENED and inside >= _PROSE_LINE and inside >= open_prose[-1] - open_prose[stop]:
-            for block in page.blocks[start:stop]:
-                block.role = None
-            return
-        start = stop
+    start, sums = page.title_at + 1, unmarked_prose(page)
+    best, most = None, _PROSE_LINE
+    for span in page.layout.spans:
+        if span.first < start or span.role not in REOPENED or sums[span.first] > sums[start]:
+            continue
+        inside = page.weight(span.first, span.last)
+        if inside > most and page.blocks[span.first].role == span.role:
+            best, most = span, inside
+    if best is not None and most >= sums[-1] - sums[best.last]:
+        for block in page.blocks[best.first : best.last]:
+            block.role = None if block.role == best.role else block.role
 
 
 def unmarked_prose(page: View) -> list[float]:
@@ -135,11 +136,15 @@ def unmarked_prose(page: View) -> list[float]:
 
 def distrust_title(page: View) -> None:
     """Forget where the title stands if the text stands before it: it is repeated down there."""
-    if page.title_at is not None:
-        open_prose = unmarked_prose(page)
-        before, after = open_prose[page.title_at], open_prose[-1] - open_prose[page.title_at + 1]
-        if before >= ENOUGH and after < _PROSE_LINE:
-            page.title_at = None
+    if page.title_at is None:
+        return
+    after = sum(
+        prose_units(block)
+        for block in page.blocks[page.title_at + 1 :]
+        if block.role is None or block.role in REOPENED
+    )
+    if after < _PROSE_LINE and unmarked_prose(page)[page.title_at] >= ENOUGH:
+        page.title_at = None
 
 
 def choose_box(page: View) -> Span | None:
@@ -198,11 +203,13 @@ def _is_stop(page: View, index: int) -> bool:
 
 
 def _nearness(page: View, span: Span) -> float:
-    """Below 1 for a box that leaves much prose between the title and itself."""
+    """Below 1 for a box that leaves more than a lead between the title and itself."""
     at = page.title_at
     if at is None or span.first <= at:
         return 1.0
-    return _FAR_FROM_TITLE if page.weight(at, span.first) >= 2 * ENOUGH else 1.0
+    between, inside = page.weight(at + 1, span.first), page.weight(span.first, span.last)
+    far = between >= min(2 * ENOUGH, max(_PROSE_LINE, inside / 2))
+    return _FAR_FROM_TITLE if far else 1.0
 
 
 def _discussion(page: View) -> int:

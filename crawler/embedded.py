@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -15,10 +16,14 @@ from crawler.json_ld import loads_tolerantly
 
 _LARGEST = 4_000_000
 """Characters of one script that are looked at."""
-_LEAST_UNITS = 100.0
+_LEAST_UNITS = 25.0
+_MOST_VALUES = 5
+"""Assignments of one script that are tried."""
 _STATE = re.compile(r"(?:=|\()\s*([{\[])")
 _MARKUP = re.compile(r"<(p|br|div|h[1-6]|li|span)\b", re.IGNORECASE)
-_TEXT_KEYS = ("articlebody", "content", "body", "text", "html", "article", "contenthtml", "detail")
+_TEXT_KEYS = ("content", "body", "text", "html", "article", "detail")
+"""A member's name holds one of these if its string is an article's."""
+_LINE_KEYS = ("text", "content", "html", "value", "paragraph")
 
 
 def embedded_text(root: HtmlElement, stated_body: str | None) -> str | None:
@@ -44,26 +49,38 @@ def _state(script: str) -> Any:
     stripped = script.strip()
     if stripped[:1] in "{[":
         return loads_tolerantly(stripped)
-    found = _STATE.search(script)
-    if not found:
-        return None
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(script, found.start(1))[0]
-    except (ValueError, RecursionError):
-        return None
+    for found in islice(_STATE.finditer(script), _MOST_VALUES):
+        try:
+            value = json.JSONDecoder(strict=False).raw_decode(script, found.start(1))[0]
+        except (ValueError, RecursionError):
+            continue
+        if value:
+            return value
+    return None
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Strings under names that hold articles' texts, without recursion."""
+    """Strings under names that hold articles' texts, and lists of paragraphs; no recursion."""
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         key, item = waiting.pop()
         if isinstance(item, dict):
             waiting += [(str(name).lower(), child) for name, child in item.items()]
         elif isinstance(item, list):
+            lines = [line for child in item if (line := _line(child))]
+            if len(lines) > 1:
+                yield "\n".join(lines)
             waiting += [(key, child) for child in item]
-        elif isinstance(item, str) and key.replace("_", "") in _TEXT_KEYS:
+        elif isinstance(item, str) and any(word in key for word in _TEXT_KEYS):
             yield item
+
+
+def _line(item: Any) -> str | None:
+    """A paragraph of a list of them: a string, or the text of an object of a type."""
+    if isinstance(item, dict):
+        texts = [v for k, v in item.items() if str(k).lower() in _LINE_KEYS]
+        item = texts[0] if len(texts) == 1 and "title" not in item else None
+    return item if isinstance(item, str) and is_prose(item) else None
 
 
 def _reads_like_article(text: str) -> bool:

@@ -22,6 +22,7 @@ from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
 from crawler.cleaning import LineRule, own_line_rules
 from crawler.content import (
+    LEAST,
     View,
     choose_box,
     distrust_title,
@@ -39,17 +40,18 @@ from crawler.roles import mark_by_rules
 from crawler.sifting import Sifted, sift
 from crawler.sources import Rules, Source
 from crawler.titles import choose_title, title_above
+from crawler.trimming import trim
 from nlp import script
 from store.articles import Article, Page, Paragraph
 
 logger = logging.getLogger(__name__)
 
 EXTRACTOR = "jianbao-1"
-LEAST_UNITS = 25.0
-"""Text below this amount is no article, unless the page says that it is one."""
 THIN_UNITS = 60.0
-"""Text below this amount makes us look into scripts, and ask trafilatura."""
+"""Text below this amount makes us look into scripts."""
 
+_BEGINNING = 12
+"""Characters by which a text is known again."""
 _MOST_BOXES, _DEEPEST = 1000, 100
 """Of larger pages trafilatura is not asked: its time grows with their square."""
 
@@ -136,6 +138,7 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     sifted = Sifted()
     if box is not None:
         sifted = sift(page, box.first, box.last)
+        trim(sifted, layout.blocks)
         facts_around(page, box.first, box.last, sifted)
     return Reading(root, data, title, page, box, sifted, card_units)
 
@@ -143,8 +146,11 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
 def _second_opinion(reading: Reading) -> Reading:
     """For a page that shows next to no text: its scripts, then trafilatura's idea of the text."""
     html = embedded_text(reading.root, reading.data.article_body)
+    if html and reading.amount >= LEAST and not _goes_on_in(reading, html):
+        html = None
     layout = reading.page.layout
-    if html is None and len(layout.spans) <= _MOST_BOXES and layout.depth <= _DEEPEST:
+    small = len(layout.spans) <= _MOST_BOXES and layout.depth <= _DEEPEST
+    if html is None and reading.amount < LEAST and small:
         html = _trafilatura(reading.root)
     if not html:
         return reading
@@ -155,6 +161,11 @@ def _second_opinion(reading: Reading) -> Reading:
     return Reading(
         reading.root, reading.data, reading.title, other.page, other.box, other.sifted, 0.0
     )
+
+
+def _goes_on_in(reading: Reading, html: str) -> bool:
+    """Whether a script's text holds the beginning of what the page shows."""
+    return reading.sifted.paragraphs[0].text[:_BEGINNING] in html
 
 
 def _trafilatura(root: HtmlElement) -> str | None:
@@ -175,7 +186,7 @@ def _refuse_others(reading: Reading, page: Page) -> None:
         raise NotAnArticle("login-page", f"{name}: asks to log in before it shows anything")
     if not stated and _is_list(reading, page.url):
         raise NotAnArticle("list-page", f"{name}: a list of articles, not one")
-    if amount < (LEAST_UNITS / 3 if stated else LEAST_UNITS):
+    if amount < (LEAST / 3 if stated else LEAST):
         if "VideoObject" in data.types or (data.og_type or "").startswith("video"):
             raise NotAnArticle("video-page", f"{name}: a video without a text")
         raise NotAnArticle("no-text", f"{name}: no text of an article was found")
@@ -190,7 +201,7 @@ def _is_list(reading: Reading, url: str) -> bool:
     amount, title_units = reading.amount, units(reading.title)
     if _is_front(url) and not reading.sifted.facts.get("date"):
         return True
-    if reading.page.title_at is not None and title_units >= _SHORT_TITLE and amount >= LEAST_UNITS:
+    if reading.page.title_at is not None and title_units >= _SHORT_TITLE and amount >= LEAST:
         return False
     if reading.card_units > (amount if amount < 5 * THIN_UNITS else 3 * amount):
         return True
@@ -198,7 +209,7 @@ def _is_list(reading: Reading, url: str) -> bool:
     if len(headlines) < _FEWEST_HEADLINES:
         return False
     if amount < THIN_UNITS:
-        return amount < LEAST_UNITS or title_units < _SHORT_TITLE
+        return amount < LEAST or title_units < _SHORT_TITLE
     return title_units < _SHORT_TITLE and amount < 4 * THIN_UNITS and sum(headlines) > 4 * amount
 
 

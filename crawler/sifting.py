@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.blocks import Block
-from crawler.cleaning import Verdict, ends_like_prose, judge_row, narrow, same_line
+from crawler.cleaning import Verdict, ends_like_prose, judge_row, narrow
 from crawler.content import ENOUGH, View
 from store.articles import Kind, Paragraph, Removed
 
@@ -20,6 +20,8 @@ _LINK_LINE = 0.6
 _PARAGRAPH = 15.0
 """Units of a sentence after which a list of links is over."""
 _AFTER_EDITOR = 0.6
+_SUMMARY = "ai-summary"
+"""The rule that heads a machine's summary: its sentences are a list, whatever their length."""
 
 
 @dataclass
@@ -27,12 +29,19 @@ class Sifted:
     """The article's paragraphs, and everything that was taken out of them."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Of each paragraph, the number of its block."""
     removed: list[Removed] = field(default_factory=list)
     facts: dict[str, list[str]] = field(default_factory=dict)
     """By action (`credit`, `editor`, `author`, `date`, `sponsored`, `members`) in page order."""
 
     def drop(self, text: str, rule: str) -> None:
         self.removed.append(Removed(text, rule))
+
+    def take_out(self, at: int, rule: str) -> None:
+        """Remove a paragraph again."""
+        self.drop(self.paragraphs.pop(at).text, rule)
+        self.places.pop(at)
 
     def note(self, action: str, value: str | None) -> None:
         if value:
@@ -57,7 +66,7 @@ def sift(page: View, first: int, last: int) -> Sifted:
         text = _cut_tail(block.text, result)
         if text:
             result.paragraphs.append(Paragraph(text, _kind(block, total)))
-    _trim(result)
+            result.places.append(index)
     return result
 
 
@@ -89,7 +98,7 @@ class _State:
         if block.link_density > _LINK_LINE and not _linked_prose(block):
             return "link-line"
         if self.section:
-            if _goes_on(block):
+            if _goes_on(block) and not (self.section == _SUMMARY and block.kind == "list"):
                 self.section = None
             else:
                 return self.section
@@ -154,32 +163,3 @@ def _kind(block: Block, total: float) -> Kind:
     if block.kind == "body" and block.units <= 40 and block.bold_units >= 0.95 * block.units:
         return "body" if re.search(r"[。！？.!?,，：:]$", block.text) else "heading"
     return block.kind
-
-
-_LEAD_LABEL = re.compile(
-    r"^\s?[\[【]?(摘要|導讀|导读|核心提示|內容提要|内容提要|提要|導語|导语)[\]】]?\s?[:：]?\s*"
-)
-_CUT_SHORT = re.compile(r"(…+|\.{3,})$")
-
-
-def _drop_repeated_lead(result: Sifted) -> None:
-    """A summary that is only the first words of a paragraph further down, cut short."""
-    if len(result.paragraphs) < 2:
-        return
-    text = result.paragraphs[0].text
-    key = same_line(_CUT_SHORT.sub("", _LEAD_LABEL.sub("", text)))
-    others = [same_line(paragraph.text) for paragraph in result.paragraphs[1:4]]
-    if len(key) >= 10 and any(other.startswith(key) for other in others):
-        result.drop(text, "repeated-lead")
-        del result.paragraphs[0]
-
-
-def _trim(result: Sifted) -> None:
-    """No heading with nothing under it at the end, no article wholly made of quotes."""
-    _drop_repeated_lead(result)
-    while result.paragraphs and result.paragraphs[-1].kind in ("heading", "caption"):
-        result.drop(result.paragraphs.pop().text, "dangling-heading")
-    for kind in ("quote", "list", "heading"):
-        share = sum(len(p.text) for p in result.paragraphs if p.kind == kind)
-        if share > 0.8 * sum(len(p.text) for p in result.paragraphs):
-            result.paragraphs = [Paragraph(p.text) for p in result.paragraphs]
