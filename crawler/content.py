@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.blocks import Block, Layout, Span
+from crawler.blocks import Block, Layout, Span, shape
 from crawler.cleaning import LineRule, Verdict, is_prose, judge, same_line
 from crawler.roles import CONTENT, NEXT, REMOVE
 
@@ -22,6 +22,8 @@ _TIGHT = 0.9
 """The innermost box with this share of the best score is taken, to lose what surrounds the text."""
 _CLEAN = 0.8
 """A box with less than this share of the score of the lines below the title holds too much else."""
+_UNLIKE = 0.25
+"""What a line counts that is wrapped like none before and stands beside none: it may be foreign."""
 _STOPS = frozenset(("comment", "related", "next-article", "footer", "sidebar"))
 _FAR_FROM_TITLE = 0.25
 _PROSE_LINE = 12.0
@@ -113,16 +115,18 @@ def reopen_text(page: View) -> None:
     if page.title_at is None:
         return
     start, sums = page.title_at + 1, unmarked_prose(page)
-    best, most = None, _PROSE_LINE
+    best: list[Block] = []
+    most, last = _PROSE_LINE, start
     for span in page.layout.spans:
         if span.first < start or span.role not in REOPENED or sums[span.first] > sums[start]:
             continue
-        inside = page.weight(span.first, span.last)
-        if inside > most and page.blocks[span.first].role == span.role:
-            best, most = span, inside
-    if best is not None and most >= sums[-1] - sums[best.last]:
-        for block in page.blocks[best.first : best.last]:
-            block.role = None if block.role == best.role else block.role
+        own = [b for b in page.blocks[span.first : span.last] if b.role == span.role]
+        inside = sum(map(prose_units, own))
+        if inside > most:
+            best, most, last = own, inside, span.last
+    if best and most >= sums[-1] - sums[last]:
+        for block in best:
+            block.role = None
 
 
 def unmarked_prose(page: View) -> list[float]:
@@ -182,10 +186,15 @@ def _run_below_title(page: View, scores: list[float]) -> tuple[int, int, float]:
     start = len(page.blocks) if page.title_at is None else page.title_at + 1
     best = (start, start, 0.0)
     first, total = start, 0.0
+    known: set[object] = set()
     for index in range(start, len(page.blocks)):
         if best[2] and _is_stop(page, index):
             break
-        total += scores[index]
+        gain, element = scores[index], page.blocks[index].element
+        kin = {shape(page.blocks[index]), element.getparent()}
+        total += gain if gain <= 0 or not known or kin & known else _UNLIKE * gain
+        if gain > 0:
+            known |= kin
         if total > best[2]:
             best = (first, index + 1, total)
         elif total < 0:

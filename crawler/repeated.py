@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from crawler.blocks import HEADINGS, Block, Span
 from crawler.cleaning import ends_like_prose
-from crawler.content import DOMINANT, View, prose_units
+from crawler.content import DOMINANT, REOPENED, View, prose_units
 
 _FEWEST = 3
 _LARGEST = 12
@@ -34,10 +34,10 @@ def set_items_apart(page: View) -> float:
         if role is None:
             continue
         for span in group:
-            if role == "related" and page.blocks[span.first].role is None:
+            if role == "related" and page.blocks[span.first].role in (None, *REOPENED):
                 total += page.weight(span.first, span.last)
             for block in page.blocks[span.first : span.last]:
-                block.role = block.role or role
+                block.role = role if block.role in (None, *REOPENED) else block.role
     return total
 
 

@@ -20,6 +20,7 @@ _LINK_LINE = 0.6
 _PARAGRAPH = 15.0
 """Units of a sentence after which a list of links is over."""
 _AFTER_EDITOR = 0.6
+_ABOVE = 2
 _SUMMARY = "ai-summary"
 """The rule that heads a machine's summary: its sentences are a list, whatever their length."""
 
@@ -77,8 +78,14 @@ class _State:
         self.page = page
         self.first = first
         self.total = total
-        self.section: str | None = None
+        self.section: str | None = self._heading_above()
         self.ended: str | None = None
+
+    def _heading_above(self) -> str | None:
+        """The rule of a heading of a list right above the first line."""
+        above = range(max(0, self.first - _ABOVE), self.first)
+        verdicts = [verdict for i in above if (verdict := self.page.verdict(i))]
+        return next((v.rule for v in verdicts if v.action == "section"), None)
 
     def rule_against(self, index: int, result: Sifted) -> str | None:
         """Name of the rule that takes the block out, or None to keep it."""
