@@ -10,6 +10,8 @@ _LONGEST_CAPTION = 60.0
 _LEAST_HEADLINE = 8.0
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
+_LAST = ("editor", "end")
+"""What stands under a text, never within it."""
 
 
 def set_captions_apart(page: View) -> None:
@@ -124,13 +126,29 @@ def _mark_second_title(page: View) -> None:
 def _first_boundary(page: View, headlines: set[str]) -> int | None:
     """Number of the first block after the first article, or None if there is only one."""
     start = page.title_at or 0
+    ended = False
     for index in range(start + 1, len(page.blocks)):
         block = page.blocks[index]
         if block.units > 90 or page.weight(start, index) < ENOUGH:
             continue
-        if _begins_article(page, index, headlines):
+        if _begins_article(page, index, headlines) or (ended and _heads_prose(page, index)):
             return index
+        verdict = page.verdict(index)
+        ended = ended or bool(block.role is None and verdict and verdict.action in _LAST)
     return None
+
+
+def _heads_prose(page: View, index: int) -> bool:
+    """A heading with a text under it; behind the editor's name it is another article's."""
+    block = page.blocks[index]
+    return (
+        block.element.tag in ("h1", "h2", "h3")
+        and block.units >= _LEAST_HEADLINE
+        and block.link_density < 0.5
+        and not page.is_title(index)
+        and page.verdict(index) is None
+        and page.weight(index + 1, len(page.blocks)) >= ENOUGH
+    )
 
 
 def _begins_article(page: View, index: int, headlines: set[str]) -> bool:

@@ -124,7 +124,8 @@ def reopen_text(page: View) -> None:
         inside = sum(map(prose_units, own))
         if inside > most:
             best, most, last = own, inside, span.last
-    if best and most >= sums[-1] - sums[last]:
+    stop = next((i for i in range(last, len(page.blocks)) if _is_stop(page, i)), len(page.blocks))
+    if best and most >= sums[stop] - sums[last]:
         for block in best:
             block.role = None
 
@@ -205,7 +206,7 @@ def _run_below_title(page: View, scores: list[float]) -> tuple[int, int, float]:
 def _is_stop(page: View, index: int) -> bool:
     """A line that another part of the page begins with: comments, teasers, the footer."""
     block = page.blocks[index]
-    if block.role in _STOPS:
+    if block.role in _STOPS or (block.element.tag == "h1" and not page.is_title(index)):
         return True
     verdict = page.verdict(index)
     return bool(verdict and verdict.action in ("end", "next", "section"))
