@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import islice
 
-from crawler.blocks import Block
-from crawler.cleaning import is_prose, judge_row, narrow
+from crawler.blocks import Block, clean, units
+from crawler.cleaning import is_prose, judge, judge_row, narrow
 from crawler.content import View
+from crawler.people import is_person, split_people
+from crawler.rules import read_table
 from crawler.sifting import Sifted
 
-_FACTS = ("credit", "editor", "author", "date", "sponsored", "members")
+_FACTS = ("credit", "editor", "responsible", "author", "date", "sponsored", "members")
 _FOREIGN = frozenset(("comment", "related", "next-article", "sidebar", "footer", "advert"))
 _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
@@ -34,8 +38,18 @@ _INLINE = {
     ),
 }
 _DATE_AND_DESK = re.compile(
-    r"(?:原创|原創)?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
+    r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
+    r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40})?"
 )
+_PERSON_AND_DESK = re.compile(
+    r"(?P<author>[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*)\s?/\s?(?P<desk>[\u3400-\u9fff\w·]{2,12})"
+)
+_AGENCY = re.compile(
+    r"[(【〔\[](?P<bracketed>[\u4e00-\u9fff]{2,8}?(?:社|報|报|網|网|台))\s?(?:記者|记者|/|訊|讯|\d|[\u4e00-\u9fff]{2,4}\d{1,2}日)"
+    r"|(?P<bare>[\u4e00-\u9fff]{2,6}?(?:社|网|網|报|報|科技|财经|財經))(?:讯|訊|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日(?:电|電|讯|訊))"
+)
+"""How an agency's text begins: 「（晨光社記者周予安台北4日電）」, 「晨光社北京3月4日电」, 「晨光科技讯」."""
 _NAME = r"[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*"
 _IN_TEXT = (
     re.compile(
@@ -49,20 +63,37 @@ _IN_TEXT = (
 _EDITOR_IN_TEXT = re.compile(
     rf"[(](?:責任編輯|责任编辑|編輯|编辑|責編|责编)[:/]\s?(?P<value>{_NAME})[)]"
 )
-_AUTHOR_BOX = re.compile(r"author|byline|writer|reporter|zuozhe", re.IGNORECASE)
+_SIGNED = re.compile(rf"[(](?:文\s?/?\s?(?:图|圖)?|记者|記者)?\s?(?P<value>{_NAME})[)]$")
+"""A paragraph's end with the writer's name: 「（周予安）」, 「(文/图 周予安 何青)」."""
+
+_REPORTED = re.compile(rf"[(](?P<value>{_NAME})/[\u4e00-\u9fff]{{2,6}}(?:報導|报道|報道)[)]")
+"""「（周予安／台北報導）」, wherever it stands in a paragraph."""
+
+
+@cache
+def _marks() -> list[tuple[str, re.Pattern[str]]]:
+    """Per fact, the pattern of class words of the elements that hold it: `rules/marks.tsv`."""
+    return [
+        (
+            row["fact"],
+            re.compile(rf"(?:^|[\s_-])(?:{'|'.join(row['words'].split())})(?:$|[\s_-])", re.I),
+        )
+        for row in read_table("marks")
+    ]
 
 
 def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     """Add the facts of the lines above, below and at both ends of the box."""
     start = max(0, min(first, page.title_at if page.title_at is not None else first) - _BEFORE)
     stop = min(len(page.blocks), last + _AFTER)
-    for index in [*range(start, first), *range(last, stop)]:
+    top = result.places[0] if result.places else first
+    for index in [*range(start, top), *range(last, stop)]:
         block = page.blocks[index]
         if block.role not in _FOREIGN and block.units <= _LONGEST:
-            _hear_line(page, index, index < first, result)
+            _hear_line(page, index, index < top, result)
     lines = [paragraph.text for paragraph in result.paragraphs]
     dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
-    for line in [*lines[:2], *lines[-2:], *dropped]:
+    for line in [*lines[:2], *lines[-3:], *dropped]:
         _hear_text(line, result)
 
 
@@ -70,7 +101,7 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
     block = page.blocks[index]
     row = judge_row(block.text)
     for part in row:
-        if part.action in ("credit", "editor", "author", "date"):
+        if part.action in ("credit", "editor", "responsible", "author", "date"):
             result.note(part.action, part.value)
     verdict = page.verdict(index)
     if verdict and not row and verdict.action in _FACTS:
@@ -83,8 +114,9 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
             _inline_facts(block.text, result)
         if above:
             _desk(block.text, result)
+    if above:
+        _marked(block, result)
     if above and verdict is None and not is_prose(block.text):
-        _author_box(block, result)
         _hear_text(block.text, result)
 
 
@@ -99,24 +131,46 @@ def _inline_facts(text: str, result: Sifted) -> None:
 
 def _desk(text: str, result: Sifted) -> None:
     """The name beside a date: 「海風科技報 2025-03-04 09:30」."""
-    found = _DATE_AND_DESK.fullmatch(narrow(text).strip())
+    line = narrow(text).strip()
+    found = _DATE_AND_DESK.fullmatch(line)
     if found:
         result.note("desk", (found["before"] or found["after"]).strip(" ·|") or None)
+    found = _PERSON_AND_DESK.fullmatch(line)
+    if found and is_person(split_people(found["author"])[0]):
+        result.note("weak-author", found["author"])
+        result.note("desk", found["desk"])
 
 
-def _author_box(block: Block, result: Sifted) -> None:
-    named = block.element.get("class") or ""
-    if (
-        _AUTHOR_BOX.search(named)
-        and 2 <= block.units <= 16
-        and not any(c.isdigit() for c in block.text)
+def _marked(block: Block, result: Sifted) -> None:
+    """Facts of elements that are called by what they hold, as `<span class="a_source">`."""
+    for element in islice(
+        block.element.iter("div", "span", "a", "p", "em", "i", "li"), _MOST_INSIDE
     ):
-        result.note("weak-author", block.text)
+        named = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+        for fact, pattern in _marks():
+            if named and pattern.search(named):
+                pieces = (_LABEL.sub("", clean(piece)) for piece in element.itertext())
+                value = next((piece for piece in pieces if piece), "")
+                if 2 <= units(value) <= 16 and not _DIGIT.search(value) and judge(value) is None:
+                    result.note(f"weak-{fact}", value)
+
+
+_MOST_INSIDE = 30
+_DIGIT = re.compile(r"\d[:/.-]?\d")
+_LABEL = re.compile(
+    r"^(文章|信息)?(来源|來源|作者|文|記者|记者|by|source)\s?[:：/／|｜]?\s*", re.IGNORECASE
+)
 
 
 def _hear_text(text: str, result: Sifted) -> None:
     """Names in brackets at the beginning or end of a paragraph: a reporter's, an editor's."""
     narrowed = narrow(text)
+    agency = _AGENCY.match(narrowed)
+    if agency:
+        result.note("agency", agency["bracketed"] or agency["bare"])
+    signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
+    if signed and all(map(is_person, split_people(signed["value"]))):
+        result.note("weak-author", signed["value"])
     editor = _EDITOR_IN_TEXT.search(narrowed[-60:])
     if editor:
         result.note("editor", editor["value"])

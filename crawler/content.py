@@ -133,7 +133,9 @@ def reopen_text(page: View) -> None:
 def unmarked_prose(page: View) -> list[float]:
     """Running sum of prose units before each block, without what has a role or a rule takes."""
     prose = (
-        0.0 if block.role or not page.prose[i + 1] - page.prose[i] or page.verdict(i) else prose_units(block)
+        0.0
+        if block.role or not page.prose[i + 1] - page.prose[i] or page.verdict(i)
+        else prose_units(block)
         for i, block in enumerate(page.blocks)
     )
     return list(accumulate(prose, initial=0.0))

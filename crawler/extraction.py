@@ -226,8 +226,8 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     language = script.detect(text)
     zone = source.zone if source else _zone(language)
     date, raw = facts.published(data, sifted, reading.root, zone, page.fetched_at)
-    own_names = frozenset(name for name in (data.site_name, source and source.title) if name)
-    authors = facts.authors(data, sifted, own_names)
+    own_names = frozenset((source.title, data.site_name or source.title) if source else ())
+    authors = facts.authors(data, sifted, own_names.union((data.site_name or "",)))
     sections = source.rules.sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
     return Article(
@@ -241,7 +241,7 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
         region=source.region if source else script.region(text),
         authors=authors,
         editor=facts.editor(data, sifted),
-        credit=facts.credit(data, sifted, own_names.union(authors)),
+        credit=facts.credit(data, sifted, own_names),
         published_at=date,
         published_raw=raw,
         modified_at=facts.modified(data, zone, page.fetched_at),

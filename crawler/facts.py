@@ -13,6 +13,7 @@ from crawler.blocks import Span, clean
 from crawler.cleaning import judge, narrow, same_line
 from crawler.dates import is_future, parse_date
 from crawler.metadata import Metadata
+from crawler.people import CHINESE_SPACE, is_organisation, is_person, people_in, split_people
 from crawler.sifting import Sifted
 from store.articles import Access
 
@@ -89,67 +90,61 @@ def _time_elements(root: HtmlElement) -> list[str]:
     return [raw for _, raw in sorted(found, key=lambda pair: pair[0])]
 
 
-_ORGANISATION = re.compile(
-    r".*(新聞|新闻|日報|日报|晚報|晚报|時報|时报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部|中心|公司|小編|小编|news|times|media|agency|staff|desk|editors?|team|press|reuters|afp|ap)$",
-    re.IGNORECASE,
-)
-
-
 def authors(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> tuple[str, ...]:
     """Who wrote the text: people of structured data, else of by-lines, else other publishers."""
-    stated = [p for name in data.authors for p in _people(name) if p not in own_names]
-    people = [name for name in stated if not _ORGANISATION.match(name)]
-    if people:
+    stated = [p for name in data.authors for p in people_in(name) if p not in own_names]
+    people = [name for name in stated if not is_organisation(name)]
+    if any(is_person(name) for name in people):
         return tuple(dict.fromkeys(people))
     bylines = [*sifted.facts.get("author", ()), *sifted.facts.get("weak-author", ())]
-    return split_people(bylines[0]) if bylines else tuple(dict.fromkeys(stated))
-
-
-def _people(name: str) -> tuple[str, ...]:
-    """A stated author as a name: 「記者周予安／台北報導」 is 周予安; a number is nobody."""
-    if name.isdigit():
-        return ()
-    verdict = judge(name)
-    if verdict and verdict.action == "author" and verdict.value:
-        return split_people(verdict.value)
-    return (name,)
-
-
-def split_people(names: str) -> tuple[str, ...]:
-    """The people of a by-line.
-
-    >>> split_people("周予安、何青")
-    ('周予安', '何青')
-    """
-    names = re.sub(r"^.*(作者|記者|记者|撰文|編譯|编译)\s?[:：]?\s*(?=\S)", "", names)
-    parts = re.split(rf"[、,，;；/／&＆]| and |{_CHINESE_SPACE.pattern}", names)
-    return tuple(
-        dict.fromkeys(part.strip(" .:：()（）") for part in parts if part.strip(" .:：()（）"))
-    )
+    lines = [split_people(line) for line in bylines]
+    signed = next((names for names in lines if any(is_person(name) for name in names)), ())
+    return signed or tuple(dict.fromkeys(people)) or next(iter(lines), ()) or tuple(stated)
 
 
 def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:
-    """Whom the text was taken from; not the site itself, whose names are `own_names`."""
+    """Whom the page names as the source of the text; None if that is the site, `own_names`.
+
+    A label (來源：) says it best, then the page's own data, then a name that stands beside the date
+    or opens the text as an agency's does.
+    """
     stated = re.sub(r"^(文章|信息)?(来源|來源|source)\s?[:：]\s*", "", data.credit or "")
-    found = [*sifted.facts.get("credit", ()), stated, *sifted.facts.get("desk", ())]
-    if _is_own(found, own_names):
-        return None
-    name = next((name for name in found if name), "")
-    return _CHINESE_SPACE.split(name)[0] or None
+    placed = [
+        name.strip(" |·")
+        for fact in _PLACED
+        for name in sifted.facts.get(fact, ())
+        if not is_person(name) and judge(name) is None
+    ]
+    found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
+    name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]
+    own = {same_line(own) for own in own_names if own}
+    return None if not name or same_line(name) in own else name
 
 
-_CHINESE_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-"""Ends a Chinese name; what follows is another button or label."""
+_PLACED = ("weak-credit", "desk", "agency")
+_IN_HOUSE = re.compile(
+    r"編輯|编辑|小編|小编|整理|綜合|综合报道|中心|本報|本报|本刊|本站|管理|記者|记者|admin"
+)
+_ACCOUNT = re.compile(r"(?=.*[\u3400-\u9fff])[\w·-]{2,16}")
 
 
-def _is_own(found: list[str], own_names: frozenset[str]) -> bool:
-    first = next((name for name in found if name), "")
-    return same_line(first) in {same_line(name) for name in own_names}
+def _accounts(data: Metadata, sifted: Sifted) -> list[str]:
+    """Stated authors that are no people but accounts or papers, as on platforms of many."""
+    names = (*data.authors, *sifted.facts.get("weak-author", ()))
+    site = same_line(data.site_name or "")
+    return [
+        name
+        for name in names
+        if _ACCOUNT.fullmatch(name)
+        and not (is_person(name) or _IN_HOUSE.search(name) or judge(name))
+        and same_line(name) != site
+    ]
 
 
 def editor(data: Metadata, sifted: Sifted) -> str | None:
-    """Who answers for the page."""
-    return next(iter(sifted.facts.get("editor", ())), data.editor)
+    """Who answers for the page: the responsible editor before others."""
+    named = (*sifted.facts.get("responsible", ()), *sifted.facts.get("editor", ()))
+    return next(iter(named), data.editor)
 
 
 def access(data: Metadata, sifted: Sifted, amount: float) -> Access:

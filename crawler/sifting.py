@@ -21,6 +21,8 @@ _PARAGRAPH = 15.0
 """Units of a sentence after which a list of links is over."""
 _AFTER_EDITOR = 0.6
 _ABOVE = 2
+_TAIL = "after-editor"
+EDITORS = ("editor", "responsible")
 _SUMMARY = "ai-summary"
 """The rule that heads a machine's summary: its sentences are a list, whatever their length."""
 
@@ -91,6 +93,8 @@ class _State:
         """Name of the rule that takes the block out, or None to keep it."""
         block = self.page.blocks[index]
         if self.ended:
+            if self.ended == _TAIL:
+                self._hear(index, block.role or "", result)
             return self.ended
         if block.role:
             self._hear(index, block.role, result)
@@ -116,7 +120,7 @@ class _State:
         if role in _FOREIGN or self.page.blocks[index].units > 60:
             return
         verdict = self.page.verdict(index)
-        if verdict and verdict.action in ("editor", "credit", "author"):
+        if verdict and verdict.action in ("editor", "responsible", "credit", "author"):
             result.note(verdict.action, verdict.value)
 
     def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
@@ -127,8 +131,8 @@ class _State:
             value = verdict.value
             if verdict.action in ("end", "next") and enough:
                 self.ended = verdict.rule
-            elif verdict.action == "editor" and enough and before >= _AFTER_EDITOR * self.total:
-                self.ended = "after-editor"
+            elif verdict.action in EDITORS and enough and before >= _AFTER_EDITOR * self.total:
+                self.ended = _TAIL
             elif verdict.action == "section":
                 self.section = verdict.rule
             elif verdict.action in ("members", "login") or (

@@ -128,7 +128,7 @@ def test_traps_go_and_are_kept_with_their_rule() -> None:
         "加入 LINE 好友，重點不漏接": "prompt-line",
         "（廣告）": "advert-label",
         "本文授權轉載自：海風科技報": "credit-authorised",
-        "責任編輯：林小滿": "editor",
+        "責任編輯：林小滿": "editor-responsible",
     }
     lines = [TITLE, *BODY[:2], *list(traps)[:4], *BODY[2:], *list(traps)[4:]]
     article = extract(_page(_html(f"<div><h1>{TITLE}</h1>{_ps(lines)}</div>")))
