@@ -14,7 +14,9 @@ from crawler.rules import read_table
 from crawler.sifting import Sifted
 
 _FACTS = ("credit", "editor", "responsible", "author", "date", "sponsored", "members")
-_FOREIGN = frozenset(("comment", "related", "next-article", "sidebar", "footer", "advert"))
+_FOREIGN = frozenset(
+    ("teaser", "reader", "comment", "related", "next-article", "sidebar", "footer", "advert")
+)
 _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
 _LONGEST = 70.0

@@ -9,6 +9,14 @@ from crawler.blocks import Block, Layout, Span, shape
 from crawler.cleaning import LineRule, Verdict, is_prose, judge, same_line
 from crawler.roles import CONTENT, NEXT, REMOVE
 
+TEASER, READER = "teaser", "reader"
+"""Roles of boxes that repeat; see `crawler.repeated`."""
+GUESSED = frozenset((
+    "hidden", "sidebar", "advert", "share", "tags", "caption", "author-card", "related", "comment",
+    "navigation", "footer", "prompt",
+))  # fmt: skip
+"""Roles that a box's name or style gave it, which may turn out wrong."""
+
 ENOUGH = 60.0
 """Units of prose after which an article has begun in earnest."""
 LEAST = 25.0
@@ -24,7 +32,7 @@ _CLEAN = 0.8
 """A box with less than this share of the score of the lines below the title holds too much else."""
 _UNLIKE = 0.25
 """What a line counts that is wrapped like none before and stands beside none: it may be foreign."""
-_STOPS = frozenset(("comment", "related", "next-article", "footer", "sidebar"))
+_STOPS = frozenset((TEASER, READER, "comment", "related", "next-article", "footer", "sidebar"))
 _FAR_FROM_TITLE = 0.25
 _PROSE_LINE = 12.0
 
@@ -41,6 +49,8 @@ class View:
     verdicts: dict[int, Verdict | None]
     own_rules: tuple[LineRule, ...] = ()
     """The source's own patterns of lines."""
+    stated: bool = False
+    """Whether the page's data say that it is one article."""
 
     @property
     def blocks(self) -> list[Block]:
@@ -62,11 +72,15 @@ class View:
 
 
 def view(
-    layout: Layout, title: str, title_at: int | None, own_rules: tuple[LineRule, ...] = ()
+    layout: Layout,
+    title: str,
+    title_at: int | None,
+    own_rules: tuple[LineRule, ...] = (),
+    stated: bool = False,
 ) -> View:
     """Look at a layout under a title."""
     sums = list(accumulate((prose_units(block) for block in layout.blocks), initial=0.0))
-    return View(layout, same_line(title), title_at, sums, {}, own_rules)
+    return View(layout, same_line(title), title_at, sums, {}, own_rules, stated)
 
 
 def prose_units(block: Block) -> float:
@@ -96,14 +110,13 @@ def settle_roles(page: View) -> None:
 
 
 def _holds_title(page: View, span: Span) -> bool:
+    """The title and a text under it, or a heading that shows the title."""
     at = page.title_at
     if at is None or not span.first <= at < span.last:
         return False
+    if page.weight(at + 1, span.last) >= _PROSE_LINE:
+        return True
     return page.blocks[at].element.tag in ("h1", "h2") and span.role != "navigation"
-
-
-REOPENED = frozenset(("hidden", "sidebar", "advert", "share", "tags", "caption", "author-card"))
-"""Roles that a box's name or style gave it, which may turn out wrong."""
 
 
 def reopen_text(page: View) -> None:
@@ -118,16 +131,27 @@ def reopen_text(page: View) -> None:
     best: list[Block] = []
     most, last = _PROSE_LINE, start
     for span in page.layout.spans:
-        if span.first < start or span.role not in REOPENED or sums[span.first] > sums[start]:
+        if span.first < start or span.role not in GUESSED or sums[span.first] > sums[start]:
             continue
-        own = [b for b in page.blocks[span.first : span.last] if b.role == span.role]
+        own = _of_role(page, span.first, span.last, span.role)
         inside = sum(map(prose_units, own))
         if inside > most:
             best, most, last = own, inside, span.last
     stop = next((i for i in range(last, len(page.blocks)) if _is_stop(page, i)), len(page.blocks))
     if best and most >= sums[stop] - sums[last]:
+        if best[0].role == "caption":
+            best = _of_role(page, start, stop, "caption")
         for block in best:
             block.role = None
+
+
+def _of_role(page: View, first: int, last: int, role: str | None) -> list[Block]:
+    """The blocks of a role that no rule takes."""
+    return [
+        page.blocks[i]
+        for i in range(first, last)
+        if page.blocks[i].role == role and (not prose_units(page.blocks[i]) or not page.verdict(i))
+    ]
 
 
 def unmarked_prose(page: View) -> list[float]:
@@ -148,7 +172,7 @@ def distrust_title(page: View) -> None:
     after = sum(
         prose_units(block)
         for block in page.blocks[page.title_at + 1 :]
-        if block.role is None or block.role in REOPENED
+        if block.role is None or block.role in GUESSED
     )
     if after < _PROSE_LINE and unmarked_prose(page)[page.title_at] >= ENOUGH:
         page.title_at = None

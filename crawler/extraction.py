@@ -33,7 +33,6 @@ from crawler.content import (
 from crawler.decoding import MAX_BYTES, decode
 from crawler.embedded import embedded_text
 from crawler.errors import NotAnArticle
-from crawler.json_ld import ARTICLE_TYPES
 from crawler.metadata import Metadata, read_metadata
 from crawler.repeated import set_items_apart
 from crawler.roles import mark_by_rules
@@ -125,7 +124,7 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     head_title = root.find(".//title")
     document_title = clean(head_title.text_content()) if head_title is not None else ""
     title, title_at = choose_title(data, document_title, layout)
-    page = view(layout, title, title_at, own_rules)
+    page = view(layout, title, title_at, own_rules, data.is_article)
     settle_roles(page)
     card_units = set_items_apart(page)
     set_captions_apart(page)
@@ -133,8 +132,9 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     reopen_text(page)
     set_next_articles_apart(page, data.other_headlines)
     box = choose_box(page)
-    if box is not None and title_at is None and units(title) < _SHORT_TITLE:
-        title = title_above(layout.blocks, box.first) or title
+    if box is not None and page.title_at is None and units(title) < _SHORT_TITLE:
+        page.title_at = title_above(layout.blocks, box.first)
+        title = title if page.title_at is None else layout.blocks[page.title_at].text
     sifted = Sifted()
     if box is not None:
         sifted = sift(page, box.first, box.last)
@@ -181,12 +181,11 @@ def _refuse_others(reading: Reading, page: Page) -> None:
     name = page.url or "page"
     amount = reading.amount
     data = reading.data
-    stated = bool(data.types & ARTICLE_TYPES) or data.og_type == "article"
     if amount < THIN_UNITS and reading.root.find(".//input[@type='password']") is not None:
         raise NotAnArticle("login-page", f"{name}: asks to log in before it shows anything")
-    if not stated and _is_list(reading, page.url):
+    if not data.is_article and _is_list(reading, page.url):
         raise NotAnArticle("list-page", f"{name}: a list of articles, not one")
-    if amount < (LEAST / 3 if stated else LEAST):
+    if amount < (LEAST / 3 if data.is_article else LEAST):
         if "VideoObject" in data.types or (data.og_type or "").startswith("video"):
             raise NotAnArticle("video-page", f"{name}: a video without a text")
         raise NotAnArticle("no-text", f"{name}: no text of an article was found")

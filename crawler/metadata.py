@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.blocks import clean
 from crawler.json_ld import (
+    ARTICLE_TYPES,
     article_objects,
     body_of,
     boolean_of,
@@ -57,6 +58,11 @@ class Metadata:
     free: bool | None = None
     """`isAccessibleForFree`, where stated."""
     sponsor: str | None = None
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page says that it is one article."""
+        return bool(self.types & ARTICLE_TYPES) or self.og_type == "article"
 
 
 def read_metadata(root: HtmlElement, url: str) -> Metadata:

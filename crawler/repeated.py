@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from crawler.blocks import HEADINGS, Block, Span
 from crawler.cleaning import ends_like_prose
-from crawler.content import DOMINANT, REOPENED, View, prose_units
+from crawler.content import DOMINANT, GUESSED, READER, TEASER, View, prose_units
 
 _FEWEST = 3
 _LARGEST = 12
@@ -24,7 +24,7 @@ _MOST_PROSE = 3
 
 
 def set_items_apart(page: View) -> float:
-    """Mark teasers as `related` and comments as `comment`.
+    """Mark the lines of teasers and of comments, over what their boxes are called.
 
     Gives the units of prose in the teasers: a page made of them is a list, not an article.
     """
@@ -34,10 +34,10 @@ def set_items_apart(page: View) -> float:
         if role is None:
             continue
         for span in group:
-            if role == "related" and page.blocks[span.first].role in (None, *REOPENED):
+            if role == TEASER and page.blocks[span.first].role in (None, *GUESSED):
                 total += page.weight(span.first, span.last)
             for block in page.blocks[span.first : span.last]:
-                block.role = role if block.role in (None, *REOPENED) else block.role
+                block.role = role if block.role in (None, *GUESSED) else block.role
     return total
 
 
@@ -71,12 +71,12 @@ def _role_of_items(page: View, group: list[Span]) -> str | None:
         return _after_the_first(page, group)
     teasers = sum(_is_teaser(page, span) for span in items)
     if 2 * teasers > len(items):
-        return "related"
+        return None if page.stated and _is_the_text(page, group) else TEASER
     signed = sum(_is_signed(page, span) for span in items)
     if 2 * signed > len(items):
-        return None if _is_the_text(page, group) else "comment"
+        return None if _is_the_text(page, group) else READER
     bare = all(_is_bare_teaser(page, span) for span in items)
-    return "related" if bare and _follows_text(page, group) else None
+    return TEASER if bare and _follows_text(page, group) else None
 
 
 def _is_item(page: View, span: Span) -> bool:
@@ -91,7 +91,7 @@ def _after_the_first(page: View, group: list[Span]) -> str:
     start = page.title_at or 0
     if group[0].first > start and page.weight(start + 1, group[0].first) == 0:
         del group[0]
-    return "comment"
+    return READER
 
 
 def _has_reply(page: View, span: Span) -> bool:

@@ -14,7 +14,9 @@ _TAILS = re.compile(
     r"\s*[(\[【〔]?\s?(責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s?"
     r"(?P<value>[^\s()\[\]。,]{2,16}( PK\d+)?)\s?[)\]】〕]?\s*$"
 )
-_FOREIGN = frozenset(("comment", "related", "sidebar", "next-article", "advert"))
+_FOREIGN = frozenset(
+    ("teaser", "reader", "comment", "related", "sidebar", "next-article", "advert")
+)
 """Roles of boxes whose lines say nothing about this article."""
 _LINK_LINE = 0.6
 _PARAGRAPH = 15.0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.blocks import HEADINGS as _HEADINGS
-from crawler.blocks import Block, Layout, clean, units
-from crawler.cleaning import judge, same_line
+from crawler.blocks import HEADINGS, Block, Layout, clean, units
+from crawler.cleaning import ends_like_prose, judge, judge_row, same_line
 from crawler.metadata import Metadata
 
 _SEPARATOR = re.compile(
@@ -42,6 +41,8 @@ def _shown(blocks: list[Block], keys: list[str]) -> int | None:
     for index, block in enumerate(blocks[:3000]):
         if block.element.tag not in _LIKELY_PLACES or not 2 <= block.units <= 90:
             continue
+        if block.units < _SHORT and block.link_density > 0.5:
+            continue  # the site's name, as a link to its front page
         key = same_line(block.text)
         match = max(
             (_agreement(key, claim) - 0.01 * i for i, claim in enumerate(keys)), default=0.0
@@ -105,13 +106,20 @@ def strip_site(title: str, site_name: str | None) -> str:
 
 
 _FAR = 6
+_SHORT = 8.0
 
 
-def title_above(blocks: list[Block], first: int) -> str | None:
-    """The heading right above the text, for a page whose `<title>` names only its channel."""
-    for block in reversed(blocks[max(0, first - _FAR) : first]):
-        if block.role is None and 8 <= block.units <= 60 and block.link_density == 0:
-            prominent = block.element.tag in _HEADINGS or block.bold_units > 0.9 * block.units
-            if prominent and judge(block.text) is None:
-                return block.text
+def title_above(blocks: list[Block], first: int) -> int | None:
+    """Number of the heading right above the text, for a page whose `<title>` names only its site."""
+    for index in range(first - 1, max(-1, first - 1 - _FAR), -1):
+        block = blocks[index]
+        if block.role is not None or judge(block.text) or judge_row(block.text):
+            continue
+        prominent = block.element.tag in HEADINGS or block.bold_units > 0.9 * block.units
+        if (
+            _SHORT <= block.units <= 60
+            and block.link_density == 0
+            and (prominent or not ends_like_prose(block.text))
+        ):
+            return index
     return None
