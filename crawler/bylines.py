@@ -68,8 +68,10 @@ _EDITOR_IN_TEXT = re.compile(
 _SIGNED = re.compile(rf"[(](?:文\s?/?\s?(?:图|圖)?|记者|記者)?\s?(?P<value>{_NAME})[)]$")
 """A paragraph's end with the writer's name: 「（周予安）」, 「(文/图 周予安 何青)」."""
 
-_REPORTED = re.compile(rf"[(](?P<value>{_NAME})/[\u4e00-\u9fff]{{2,6}}(?:報導|报道|報道)[)]")
-"""「（周予安／台北報導）」, wherever it stands in a paragraph."""
+_REPORTED = re.compile(
+    rf"(?:[(]|記者\s?|记者\s?)(?P<value>{_NAME})\s?/[\u4e00-\u9fff]{{2,8}}(?:報導|报道|報道)"
+)
+"""「（周予安／台北報導）」, 「記者周予安／台北報導」, wherever it stands in a line."""
 
 
 @cache
@@ -141,6 +143,9 @@ def _desk(text: str, result: Sifted) -> None:
     if found and is_person(split_people(found["author"])[0]):
         result.note("weak-author", found["author"])
         result.note("desk", found["desk"])
+    reported = _REPORTED.search(line)
+    if reported:
+        result.note("weak-author", reported["value"])
 
 
 def _marked(block: Block, result: Sifted) -> None:

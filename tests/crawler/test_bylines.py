@@ -1,0 +1,103 @@
+"""Who wrote, who edits, from where: facts around and inside the text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction import extract
+from crawler.rules import read_table
+from crawler.sources import Source, Way
+from store.articles import Article, Page
+
+TITLE = "潮汐電廠動工三年，海底電纜終於接上岸"
+BODY = (
+    "潮汐電廠的海底電纜週二接上澎湖的變電站，這座延宕三年的電廠預計六月開始試運轉。",
+    "總工程師許澄海表示，最難的一段只有四百公尺，海流卻讓佈纜船等了十一個月。",
+    "電廠完工後每年可以供應兩萬戶用電，約占離島需求的三分之一。",
+)
+
+
+def _read(above: str = "", last: str = "", head: str = "", source: Source | None = None) -> Article:
+    lines = "".join(f"<p>{line}</p>" for line in (*BODY[:-1], BODY[-1] + last))
+    html = f"<title>{TITLE}</title>{head}<div><h1>{TITLE}</h1>{above}<div>{lines}</div></div>"
+    page = Page(
+        "https://tide.example/n/7", "", 200, html.encode(), datetime(2025, 3, 5, tzinfo=UTC)
+    )
+    return extract(page, source)
+
+
+@pytest.mark.parametrize(
+    ("above", "credit", "authors"),
+    [
+        ("<p>2025-03-04 09:30 來源：海風科技報</p>", "海風科技報", ()),
+        ("<p>海風科技報 2025-03-04 09:30</p>", "海風科技報", ()),
+        ("<p><span>2025-03-04 09:30</span>海風報 記者<a>周予安</a>／台北報導</p>", "海風報", ("周予安",)),
+        ("<p>周予安/晨光青年报</p>", "晨光青年报", ("周予安",)),
+        ("<div><span>金融</span><span class='a_source'>帆影</span> <span>9月23日</span></div>", "帆影", ()),
+        ("<p>來源：海風科技報 作者：周予安</p>", "海風科技報", ("周予安",)),
+        ("<p class='author-name'>加拿大见闻</p>", "加拿大见闻", ("加拿大见闻",)),
+        ("<div class='byline'><span>作者</span><a>周予安</a></div>", None, ("周予安",)),
+    ],
+)  # fmt: skip
+def test_lines_under_the_title(above: str, credit: str | None, authors: tuple[str, ...]) -> None:
+    article = _read(above)
+    assert (article.credit, article.authors) == (credit, authors)
+    assert tuple(paragraph.text for paragraph in article.paragraphs) == BODY
+
+
+@pytest.mark.parametrize(
+    ("last", "authors"),
+    [
+        ("（周予安）", ("周予安",)),
+        ("(文/图 周予安 何青)", ("周予安", "何青")),
+        ("（周予安／台中報導）", ("周予安",)),
+        ("（約占兩成）", ()),
+    ],
+)
+def test_a_name_at_the_end_of_the_text(last: str, authors: tuple[str, ...]) -> None:
+    assert _read(last=last).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("first", "credit"),
+    [
+        ("（晨光社記者周予安台北4日電）", "晨光社"),
+        ("【海風快報／周予安】", "海風快報"),
+        ("晨光科技讯 ", "晨光科技"),
+    ],
+)
+def test_an_agency_opens_its_text(first: str, credit: str) -> None:
+    html = f"<title>{TITLE}</title><h1>{TITLE}</h1><p>{first}{BODY[0]}</p><p>{BODY[1]}</p>"
+    page = Page("", "", 200, html.encode(), datetime(2025, 3, 5, tzinfo=UTC))
+    assert extract(page).credit == credit
+
+
+def test_the_responsible_editor_comes_before_others() -> None:
+    html = f"<h1>{TITLE}</h1><p>{'</p><p>'.join(BODY)}</p><p>編輯：何青</p><p>責任編輯：林小滿</p>"
+    page = Page("", "", 200, html.encode(), datetime(2025, 3, 5, tzinfo=UTC))
+    assert extract(page).editor == "林小滿"
+
+
+def test_a_source_is_no_credit_to_itself() -> None:
+    source = Source(
+        name="tide",
+        title="潮報",
+        home="https://tide.example/",
+        language="zh-Hant",
+        region="TW",
+        timezone="Asia/Taipei",
+        discovery=(Way("feed", "https://tide.example/feed"),),
+    )
+    own, other = "<p>來源：潮報</p>", "<p>來源：海風報</p>"
+    assert _read(own).credit == "潮報", "a saved page of no known source: as it says"
+    assert _read(own, source=source).credit is None
+    assert _read(other, source=source).credit == "海風報"
+
+
+@pytest.mark.parametrize("row", read_table("marks"), ids=lambda row: row["fact"])
+def test_every_row_of_marks_takes_its_example(row: dict[str, str]) -> None:
+    name = {"credit": "帆影", "author": "周予安"}[row["fact"]]
+    article = _read(f"<div>9月 <span class='{row['example']}'>{name}</span></div>")
+    assert name in {"credit": (article.credit,), "author": article.authors}[row["fact"]]
