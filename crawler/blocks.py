@@ -17,7 +17,7 @@ from crawler.roles import MARK, role_of
 from store.articles import Kind
 
 SKIPPED = frozenset((
-    "script", "style", "title", "text", "desc", "noscript", "template", "head", "iframe",
+    "script", "style", "title", "text", "desc", "noscript", "template", "iframe",
     "object", "embed", "math", "canvas", "video", "audio", "select", "option", "textarea",
     "input", "datalist", "map", "applet", "link", "meta",
 ))  # fmt: skip

@@ -86,14 +86,24 @@ def extract(page: Page, source: Source | None = None) -> Article:
 
 def read(page: Page, source: Source | None = None) -> Reading:
     """Everything up to the decision whether the page holds an article."""
-    root = parse(_html(page))
-    data = read_metadata(root, page.url)
-    rules = source.rules if source else Rules()
-    mark_by_rules(root, rules)
-    reading = _read_tree(root, data, own_line_rules(rules.lines))
+    reading = read_shown(page, source)
     if reading.amount < THIN_UNITS and not reading.card_units:
         reading = _second_opinion(reading)
     return reading
+
+
+def read_shown(page: Page, source: Source | None = None) -> Reading:
+    """What a page shows, whether it is an article or not; its scripts are not looked into."""
+    root = page_root(page)
+    data = read_metadata(root, page.url)
+    rules = source.rules_on(page.fetched_at) if source else Rules()
+    mark_by_rules(root, rules)
+    return _read_tree(root, data, own_line_rules(rules.lines))
+
+
+def page_root(page: Page) -> HtmlElement:
+    """The tree of a page's bytes. Raises NotAnArticle (`empty`, `too-large`, `not-html`)."""
+    return parse(_html(page))
 
 
 def _html(page: Page) -> str:
@@ -227,7 +237,7 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     date, raw = facts.published(data, sifted, reading.root, zone, page.fetched_at)
     own_names = frozenset((source.title, data.site_name or source.title) if source else ())
     authors = facts.authors(data, sifted, own_names.union((data.site_name or "",)))
-    sections = source.rules.sponsored_sections if source else ()
+    sections = source.rules_on(page.fetched_at).sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
     return Article(
         url=page.url,

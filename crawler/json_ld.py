@@ -87,15 +87,22 @@ def types_of(thing: dict[str, Any]) -> set[str]:
 
 def main_article(articles: list[dict[str, Any]], url: str) -> dict[str, Any]:
     """The one whose own address is the page's, else the first."""
+    own = url.split("#")[0]
     for article in articles:
-        addresses = [article.get("url"), article.get("@id"), article.get("mainEntityOfPage")]
-        if isinstance(addresses[2], dict):
-            addresses[2] = addresses[2].get("@id")
-        if url and any(
-            isinstance(a, str) and a.split("#")[0] == url.split("#")[0] for a in addresses
-        ):
+        if url and any(address.split("#")[0] == own for address in addresses_of(article)):
             return article
     return articles[0]
+
+
+def addresses_of(article: dict[str, Any]) -> list[str]:
+    """Where an article says that it stands."""
+    page = article.get("mainEntityOfPage")
+    found = (
+        article.get("url"),
+        article.get("@id"),
+        page.get("@id") if isinstance(page, dict) else page,
+    )
+    return [address for address in found if isinstance(address, str) and address]
 
 
 def text_of(value: Any) -> str | None:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.blocks import clean
 from crawler.json_ld import (
     ARTICLE_TYPES,
+    addresses_of,
     article_objects,
     body_of,
     boolean_of,
@@ -54,6 +55,8 @@ class Metadata:
     """`@type` of every JSON-LD object."""
     other_headlines: list[str] = field(default_factory=list)
     """Headlines of further articles that the page carries."""
+    other_addresses: list[str] = field(default_factory=list)
+    """Addresses of the same."""
     article_body: str | None = None
     free: bool | None = None
     """`isAccessibleForFree`, where stated."""
@@ -74,8 +77,10 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
         main = main_article(articles, url)
         _take_article(main, data)
         first = data.titles[0] if data.titles else ""
-        others = (text_of(other.get("headline")) for other in articles if other is not main)
-        data.other_headlines = [headline for headline in others if headline and headline != first]
+        others = [other for other in articles if other is not main]
+        headlines = (text_of(other.get("headline")) for other in others)
+        data.other_headlines = [text for text in headlines if text and text != first]
+        data.other_addresses = [url for other in others for url in addresses_of(other)]
     _take_metas(metas, data)
     _take_links(root, url, data)
     if data.image:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Self, cast
 
 from scrapy.crawler import Crawler
 
 from crawler.errors import NotAnArticle
 from crawler.extraction import extract
+from crawler.further import joined
 from crawler.spiders.news import FetchedPage, NewsSpider
 from store.articles import Article
 from store.errors import StoreError
@@ -50,9 +53,17 @@ class StorePipeline:
 def _read(item: FetchedPage, spider: NewsSpider) -> Article | str:
     """The article, or the stable name of the reason why there is none."""
     try:
-        return extract(item.page, spider.source)
+        first = extract(item.page, spider.source)
+        return joined([first, *_further(item, spider)]) if item.more else first
     except NotAnArticle as error:
         return error.reason
     except Exception:
         logger.exception("%s: %s: extraction failed", spider.source.name, item.page.url)
         return "extract-error"
+
+
+def _further(item: FetchedPage, spider: NewsSpider) -> Iterator[Article]:
+    """What the further pages hold; one without a text gives nothing, and stops no other."""
+    for page in item.more:
+        with suppress(NotAnArticle):
+            yield extract(page, spider.source)

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -42,6 +43,8 @@ class Way:
 class Rules:
     """What is special about a site's pages. XPaths select elements; patterns are regexes."""
 
+    since: str = ""
+    """The day from which pages have this layout; empty: always."""
     content: tuple[str, ...] = ()
     """XPaths of the element that holds the article; the first that finds one is taken."""
     remove: tuple[str, ...] = ()
@@ -74,6 +77,9 @@ class Source:
     discovery: tuple[Way, ...]
     """Tried in order, until one gives links."""
     rules: Rules = Rules()
+    """Those of the layout of today."""
+    earlier: tuple[Rules, ...] = ()
+    """Those of older layouts, the newest first: pages that were fetched then keep them."""
     verified: str = ""
     """The day on which `jianbao source check` last saw it work; empty: never."""
     delay: float | None = None
@@ -82,6 +88,11 @@ class Source:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def rules_on(self, moment: datetime) -> Rules:
+        """The rules of the layout that a page fetched at a moment (aware) has."""
+        day = moment.astimezone(self.zone).date().isoformat()
+        return next((r for r in (self.rules, *self.earlier) if r.since <= day), Rules())
 
 
 def load_all(user_dir: Path, broken: list[SourceError] | None = None) -> dict[str, Source]:
@@ -161,12 +172,16 @@ def from_table(table: Mapping[str, Any], where: str) -> Source:
         timezone=reader.timezone("timezone"),
         discovery=tuple(_way(way) for way in reader.tables("discovery")),
         rules=_rules(reader.table("rules")),
+        earlier=tuple(_rules(table) for table in reader.tables("earlier")),
         verified=reader.day("verified"),
         delay=reader.seconds("delay"),
     )
     reader.no_other()
     if not source.discovery:
         reader.fail("discovery", "at least one [[discovery]] is needed")
+    days = [rules.since for rules in (source.rules, *source.earlier)]
+    if days != sorted(set(days), reverse=True):
+        reader.fail("earlier", "each needs a `since` before that of the rules above it")
     return source
 
 
@@ -187,6 +202,7 @@ def _way(reader: Table) -> Way:
 
 def _rules(reader: Table) -> Rules:
     rules = Rules(
+        since=reader.day("since"),
         content=reader.xpaths("content"),
         remove=reader.xpaths("remove"),
         next_article=reader.xpaths("next_article"),

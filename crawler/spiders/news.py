@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import scrapy
@@ -18,6 +18,7 @@ from crawler import settings as scrapy_settings
 from crawler.config import Settings
 from crawler.discovery import Found, Link, find_links
 from crawler.errors import DiscoveryFailed
+from crawler.further import MOST_PAGES, glued_articles, next_page
 from crawler.guards import header, may_keep, refusal
 from crawler.ledger import TOO_LARGE, Ledger, newer_than, reason_of
 from crawler.sources import Source, Way, load
@@ -42,6 +43,8 @@ class FetchedPage:
     refused: str | None
     """Why it is not read at all."""
     seconds: float | None
+    more: tuple[Page, ...] = ()
+    """The further pages of its article."""
 
 
 class NewsSpider(scrapy.Spider):
@@ -64,6 +67,7 @@ class NewsSpider(scrapy.Spider):
         self.own_run = run_id is None
         self.run_id = start_run(db, "scrapy crawl news") if run_id is None else run_id
         self.ledger = Ledger(db, self.run_id, source, on_change)
+        self.seen: set[str] = set()
 
     @classmethod
     def from_crawler(
@@ -172,6 +176,7 @@ class NewsSpider(scrapy.Spider):
         self.ledger.known = len(links) - len(due)
         due = due[: self.home.max_pages]
         self.ledger.asked = len(due)
+        self.seen.update(link.url for link in links)
         self.ledger.on_change(self.ledger)
         return due
 
@@ -186,19 +191,64 @@ class NewsSpider(scrapy.Spider):
             meta={"asked": url, "handle_httpstatus_list": [304]},
         )
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[FetchedPage]:
-        """Hand a page to the pipeline, or record why it is not taken."""
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[FetchedPage | scrapy.Request]:
+        """Hand a page to the pipeline, or ask for the next page of its article first."""
         asked = response.meta["asked"]
         if response.status == 304:
             self.record_bare(asked, 304, "not-modified")
             return
-        yield FetchedPage(
+        page = self._page(response.url, response)
+        fetched = FetchedPage(
             asked,
-            self._page(response.url, response),
+            page,
             keep=may_keep(response),
             refused=refusal(response, self.source),
             seconds=response.meta.get("download_latency"),
         )
+        yield self._next_page(fetched) or fetched
+        if fetched.refused is None:
+            yield from self._glued(page)
+
+    def _next_page(self, fetched: FetchedPage) -> scrapy.Request | None:
+        """A request for the page after the last one of an article, if there is one."""
+        pages = (fetched.page, *fetched.more)
+        url = next_page(pages[-1], pages[0].url) if fetched.refused is None else None
+        if url is None or url in {page.url for page in pages} or len(pages) >= MOST_PAGES:
+            return None
+        return scrapy.Request(
+            url,
+            callback=self.parse_further,
+            errback=self.failed_further,
+            dont_filter=True,
+            meta={"fetched": fetched},
+        )
+
+    def parse_further(self, response: Response) -> Iterator[FetchedPage | scrapy.Request]:
+        """Add a page to its article, and go on."""
+        fetched: FetchedPage = response.meta["fetched"]
+        if refusal(response, self.source) is None:
+            page = self._page(response.url, response)
+            fetched = replace(fetched, more=(*fetched.more, page))
+            yield self._next_page(fetched) or fetched
+        else:
+            yield fetched
+
+    def failed_further(self, failure: Failure) -> Iterator[FetchedPage]:
+        """A later page did not come: the article is what came before."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        reason = reason_of(failure.value or Exception("no answer"))
+        logger.warning("%s: %s: %s", self.source.name, request.url, reason)
+        yield request.meta["fetched"]
+
+    def _glued(self, page: Page) -> Iterator[scrapy.Request]:
+        """Requests for articles that stand under this one, each by its own address."""
+        urls = [url for url in glued_articles(page, self.source) if url not in self.seen]
+        known = self.ledger.known_urls(urls)
+        for url in urls:
+            if url not in known and self.ledger.asked < self.home.max_pages:
+                self.seen.add(url)
+                self.ledger.asked += 1
+                yield self._request(url, None)
 
     def failed(self, failure: Failure) -> None:
         """Record why a page did not come."""

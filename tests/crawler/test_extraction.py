@@ -84,6 +84,11 @@ def test_text_in_any_layout(markup: str) -> None:
     assert _texts(article) == BODY
 
 
+def test_a_page_without_html_head_and_body_tags() -> None:
+    html = f"<!doctype html><meta charset=utf-8><title>{TITLE}</title><article><h1>{TITLE}</h1>"
+    assert _texts(extract(_page(html + _ps(BODY) + "</article>"))) == BODY
+
+
 NEXT = {
     "marker": f"<p>往下滑看下一篇文章</p><h1>{SECOND_TITLE}</h1>{_ps(SECOND)}",
     "button": f"<button>看下一篇文章</button><div><h2>{SECOND_TITLE}</h2>{_ps(SECOND)}</div>",
@@ -311,6 +316,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "nothing": (b"", "empty"),
     "spaces": (b" \n\t ", "empty"),
     "json": ('{"a": "<p>"}', "not-html"),
+    "too-large": (b"<p>" + b"x" * 20_000_001, "too-large"),
     "pdf": (b"%PDF-1.7 <<>>", "not-html"),
     "plain": ("港口重新開放。", "not-html"),
     "list": (_list_page(), "list-page"),
@@ -335,6 +341,7 @@ HOSTILE: dict[str, str | bytes] = {
     "deep": "<div>" * 20_000 + "x" + "</div>" * 20_000,
     "deep-inline": "<b>" * 20_000 + "港口",
     "many-lines": "<p>港口在清晨重新開放，貨輪靠岸。</p>" * 30_000,
+    "twenty-megabytes": f"<h1>{TITLE}</h1>{_ps(BODY)}" + "<p>港口重開。</p>" * 800_000,
     "one-long-line": "<p>" + "港口，" * 300_000 + "</p>",
     "nested-tables": "<table><tr><td>" * 3_000 + "x",
     "unclosed": "<html><p>a<p>b<div><p>c<table><tr><td>d" * 500,

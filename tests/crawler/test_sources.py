@@ -1,12 +1,13 @@
 """The catalogue: what is bundled, what a user adds, and what is wrong with a file."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import SourceError, UnknownSource
-from crawler.sources import from_table, load, load_all, parse, pick, read
+from crawler.sources import Rules, from_table, load, load_all, parse, pick, read
 
 GOOD = """
 name = "harbour"
@@ -61,6 +62,37 @@ def test_everything_in_a_file_is_read() -> None:
 def test_a_source_survives_the_way_to_another_process() -> None:
     source = parse(GOOD, "harbour.toml")
     assert from_table(asdict(source), "job") == source
+
+
+EARLIER = """
+[[earlier]]
+since = "2025-01-01"
+content = ["//div[@id='story']"]
+
+[[earlier]]
+content = ["//td[@class='text']"]
+"""
+
+
+def test_pages_keep_the_rules_of_the_layout_that_they_were_fetched_in() -> None:
+    dated = GOOD.replace("[rules]", '[rules]\nsince = "2026-03-01"') + EARLIER
+    source = parse(dated, "harbour.toml")
+    assert from_table(asdict(source), "job") == source
+
+    def on(text: str) -> str:
+        rules = source.rules_on(datetime.fromisoformat(text))
+        return next(iter(rules.content or rules.remove))
+
+    assert on("2026-03-01T00:00:00+08:00") == "//div[@class='ad']"
+    assert on("2026-02-28T15:59:59+00:00") == "//div[@id='story']"
+    assert on("2024-12-31T12:00:00+08:00") == "//td[@class='text']"
+    undated = parse(GOOD.replace("[rules]", '[rules]\nsince = "2026-03-01"'), "harbour.toml")
+    assert undated.rules_on(datetime(2026, 1, 1, tzinfo=UTC)) == Rules(), "no layout is known"
+
+
+def test_rules_of_older_layouts_stand_in_their_order() -> None:
+    with pytest.raises(SourceError, match=r"harbour\.toml: earlier: .*since"):
+        parse(GOOD + EARLIER, "harbour.toml")
 
 
 @pytest.mark.parametrize(
