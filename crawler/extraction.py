@@ -20,7 +20,7 @@ from crawler import facts
 from crawler.apart import set_captions_apart, set_next_articles_apart
 from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
-from crawler.cleaning import LineRule, own_line_rules
+from crawler.cleaning import LineRule, judge, own_line_rules
 from crawler.content import (
     LEAST,
     View,
@@ -45,7 +45,7 @@ from store.articles import Article, Page, Paragraph
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = "jianbao-1"
+EXTRACTOR = "jianbao-2"
 THIN_UNITS = 60.0
 """Text below this amount makes us look into scripts."""
 
@@ -193,6 +193,8 @@ def _refuse_others(reading: Reading, page: Page) -> None:
     data = reading.data
     if amount < THIN_UNITS and reading.root.find(".//input[@type='password']") is not None:
         raise NotAnArticle("login-page", f"{name}: asks to log in before it shows anything")
+    if amount < 3 * THIN_UNITS and _says_error(reading):
+        raise NotAnArticle("error-page", f"{name}: says that the page does not exist")
     if not data.is_article and _is_list(reading, page.url):
         raise NotAnArticle("list-page", f"{name}: a list of articles, not one")
     if amount < (LEAST / 3 if data.is_article else LEAST):
@@ -201,7 +203,16 @@ def _refuse_others(reading: Reading, page: Page) -> None:
         raise NotAnArticle("no-text", f"{name}: no text of an article was found")
 
 
+def _says_error(reading: Reading) -> bool:
+    """A server's message in place of an article, sent as if nothing were wrong."""
+    start = reading.page.title_at or 0
+    lines = [reading.title, *(block.text for block in reading.page.blocks[start : start + 4])]
+    return any((verdict := judge(line)) and verdict.action == "error" for line in lines)
+
+
 _FEWEST_HEADLINES = 4
+_SIGNS = {"date", "author", "credit", "editor", "responsible"}
+"""Facts that articles have, and lists do not."""
 _SHORT_TITLE = 8.0
 
 
@@ -210,7 +221,11 @@ def _is_list(reading: Reading, url: str) -> bool:
     amount, title_units = reading.amount, units(reading.title)
     if _is_front(url) and not reading.sifted.facts.get("date"):
         return True
-    if reading.page.title_at is not None and title_units >= _SHORT_TITLE and amount >= LEAST:
+    if _links_before_text(reading) >= 2 * _FEWEST_HEADLINES:
+        return True
+    headed = reading.page.title_at is not None and title_units >= _SHORT_TITLE
+    signed = bool(reading.data.published) or bool(reading.sifted.facts.keys() & _SIGNS)
+    if headed and amount >= (LEAST if signed else THIN_UNITS):
         return False
     if reading.card_units > (amount if amount < 5 * THIN_UNITS else 3 * amount):
         return True
@@ -220,6 +235,13 @@ def _is_list(reading: Reading, url: str) -> bool:
     if amount < THIN_UNITS:
         return amount < LEAST or title_units < _SHORT_TITLE
     return title_units < _SHORT_TITLE and amount < 4 * THIN_UNITS and sum(headlines) > 4 * amount
+
+
+def _links_before_text(reading: Reading) -> int:
+    """Linked headlines between the title and the text."""
+    at, box = reading.page.title_at, reading.box
+    between = reading.page.blocks[at : box.first] if at is not None and box is not None else []
+    return sum(block.link_density > 0.6 and block.units >= 8 for block in between)
 
 
 def _is_front(url: str) -> bool:

@@ -17,7 +17,7 @@ from crawler.cleaning import (
 
 RULES = line_rules()
 ACTIONS = {"drop", "caption", "section", "end", "next", "credit", "editor", "author", "date"}
-ACTIONS |= {"byline", "sponsored", "members", "login", "reply", "responsible"}
+ACTIONS |= {"byline", "sponsored", "members", "login", "reply", "responsible", "error"}
 
 
 def _id(rule: LineRule) -> str:

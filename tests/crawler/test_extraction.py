@@ -204,7 +204,7 @@ def test_facts() -> None:
     assert article.canonical_url == "https://tide.example/news/7"
     assert article.lead_image == "https://tide.example/big.jpg"
     assert (article.language, article.region) == ("zh-Hant", "TW")
-    assert len(article.content_hash) == 64 and article.extractor == "jianbao-1"
+    assert len(article.content_hash) == 64 and article.extractor == "jianbao-2"
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,32 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "pdf": (b"%PDF-1.7 <<>>", "not-html"),
     "plain": ("港口重新開放。", "not-html"),
     "list": (_list_page(), "list-page"),
+    "described-list": (
+        _html(
+            "<h1>人工智慧相關新聞與最新報導</h1><p>這裡收錄人工智慧的最新消息，每天更新。</p>"
+            + "".join(
+                f"<div class=c><a href=/{n}>{TITLE}</a><p>{BODY[n % 5]}</p></div>" for n in range(9)
+            ),
+            title="人工智慧相關新聞與最新報導",
+        ),
+        "list-page",
+    ),
+    "headlines": (
+        _html(
+            "<h1>最新科技新聞列表與排行榜</h1>"
+            + "".join(f"<li><a href=/{n}>{TITLE}</a></li>" for n in range(9))
+            + "<p>潮報創辦於海邊的一間小屋，致力於報導離島的能源與產業，每月有十萬人閱讀。</p>",
+            title="最新科技新聞列表與排行榜",
+        ),
+        "list-page",
+    ),
+    "error": (
+        _html(
+            "<h1>找不到您要的網頁</h1><p>很抱歉，您要找的網頁可能已經移除、更名，或暫時無法使用。</p>",
+            title="找不到網頁",
+        ),
+        "error-page",
+    ),
     "login": (_html("<form><input name=u><input type='password' name=p></form>"), "login-page"),
     "bare": (_html("<div></div>"), "no-text"),
     "video": (
