@@ -9,8 +9,8 @@ from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 _LONGEST_CAPTION = 60.0
 _LEAST_HEADLINE = 8.0
 _UNDER = ("date", "author", "byline", "credit")
-_ABOVE = ("editor", "responsible", "credit", "end")
-_LAST = ("editor", "responsible", "end")
+_ABOVE = ("editor", "credit", "end")
+_LAST = ("editor", "end")
 """What stands under a text, never within it."""
 
 

@@ -13,7 +13,7 @@ from crawler.people import is_person, split_people
 from crawler.rules import read_table
 from crawler.sifting import Sifted
 
-_FACTS = ("credit", "editor", "responsible", "author", "date", "sponsored", "members")
+_FACTS = ("credit", "editor", "author", "date", "sponsored", "members")
 _FOREIGN = frozenset(
     ("teaser", "reader", "comment", "related", "next-article", "sidebar", "footer", "advert")
 )
@@ -105,14 +105,16 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
     block = page.blocks[index]
     row = judge_row(block.text)
     for part in row:
-        if part.action in ("credit", "editor", "responsible", "author", "date"):
-            result.note(part.action, part.value)
+        if part.action in ("credit", "editor", "author", "date"):
+            result.hear(part)
     verdict = page.verdict(index)
     if verdict and not row and verdict.action in _FACTS:
         if verdict.action == "sponsored" and not above and verdict.rule != "sponsored-by":
             return
-        value = block.text if verdict.action in ("sponsored", "members") else verdict.value
-        result.note(verdict.action, value)
+        if verdict.action in ("sponsored", "members"):
+            result.note(verdict.action, block.text)
+        else:
+            result.hear(verdict)
     if verdict is None or verdict.action in ("date", "credit"):
         if above or not is_prose(block.text):
             _inline_facts(block.text, result)

@@ -9,7 +9,6 @@ full-width punctuation was made half-width, character by character, so that posi
 - `end`: the article is over; `next`: another one begins
 - `credit`, `editor`, `author`, `date`: the group `value` is a fact about the article
 - `byline`: a by-line that names nobody;  `sponsored`, `members`: evidence for these
-- `responsible`: as `editor`, of who answers for the page
 - `reply`: a button under a reader's comment;  `error`: the page does not exist
 """
 

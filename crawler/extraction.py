@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler import facts
+from crawler.addresses import looks_like_article
 from crawler.apart import set_captions_apart, set_next_articles_apart
 from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
@@ -211,7 +212,7 @@ def _says_error(reading: Reading) -> bool:
 
 
 _FEWEST_HEADLINES = 4
-_SIGNS = {"date", "author", "credit", "editor", "responsible"}
+_SIGNS = {"date", "author", "credit", "editor"}
 """Facts that articles have, and lists do not."""
 _SHORT_TITLE = 8.0
 
@@ -225,7 +226,8 @@ def _is_list(reading: Reading, url: str) -> bool:
         return True
     headed = reading.page.title_at is not None and title_units >= _SHORT_TITLE
     signed = bool(reading.data.published) or bool(reading.sifted.facts.keys() & _SIGNS)
-    if headed and amount >= (LEAST if signed else THIN_UNITS):
+    likely = signed or not url or looks_like_article(url, "")
+    if headed and amount >= (LEAST if likely else THIN_UNITS):
         return False
     if reading.card_units > (amount if amount < 5 * THIN_UNITS else 3 * amount):
         return True

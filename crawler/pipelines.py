@@ -45,9 +45,16 @@ class StorePipeline:
                 spider.ledger.record_article(
                     item.asked, item.page, outcome, keep=keep, seconds=item.seconds
                 )
+                self._follow(item, spider)
         except (StoreError, sqlite3.Error) as error:
             spider.give_up(error)
         return item
+
+    def _follow(self, item: FetchedPage, spider: NewsSpider) -> None:
+        """Ask for the articles that infinite scroll put under this one."""
+        for request in spider.glued(item.page):
+            assert self.crawler.engine
+            self.crawler.engine.crawl(request)
 
 
 def _read(item: FetchedPage, spider: NewsSpider) -> Article | str:

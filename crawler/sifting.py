@@ -24,9 +24,12 @@ _PARAGRAPH = 15.0
 _AFTER_EDITOR = 0.6
 _ABOVE = 2
 _TAIL = "after-editor"
-EDITORS = ("editor", "responsible")
 _SUMMARY = "ai-summary"
 """The rule that heads a machine's summary: its sentences are a list, whatever their length."""
+
+
+RESPONSIBLE = "editor"
+"""The rule of the line that names the responsible editor (責任編輯)."""
 
 
 @dataclass
@@ -42,6 +45,12 @@ class Sifted:
 
     def drop(self, text: str, rule: str) -> None:
         self.removed.append(Removed(text, rule))
+
+    def hear(self, verdict: Verdict) -> None:
+        """Note the fact that a line of the table holds."""
+        self.note(verdict.action, verdict.value)
+        if verdict.rule == RESPONSIBLE:
+            self.note("responsible", verdict.value)
 
     def take_out(self, at: int, rule: str) -> None:
         """Remove a paragraph again."""
@@ -122,8 +131,8 @@ class _State:
         if role in _FOREIGN or self.page.blocks[index].units > 60:
             return
         verdict = self.page.verdict(index)
-        if verdict and verdict.action in ("editor", "responsible", "credit", "author"):
-            result.note(verdict.action, verdict.value)
+        if verdict and verdict.action in ("editor", "credit", "author"):
+            result.hear(verdict)
 
     def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
         """Note what the line tells, change what comes after it; gives the rules' names."""
@@ -133,7 +142,7 @@ class _State:
             value = verdict.value
             if verdict.action in ("end", "next") and enough:
                 self.ended = verdict.rule
-            elif verdict.action in EDITORS and enough and before >= _AFTER_EDITOR * self.total:
+            elif verdict.action == "editor" and enough and before >= _AFTER_EDITOR * self.total:
                 self.ended = _TAIL
             elif verdict.action == "section":
                 self.section = verdict.rule
@@ -141,6 +150,8 @@ class _State:
                 verdict.action == "sponsored" and (verdict.rule == "sponsored-by" or not enough)
             ):
                 value = self.page.blocks[index].text
+            if verdict.rule == RESPONSIBLE:
+                result.note("responsible", value)
             result.note(verdict.action, value)
         return "+".join(dict.fromkeys(verdict.rule for verdict in verdicts))
 

@@ -206,8 +206,6 @@ class NewsSpider(scrapy.Spider):
             seconds=response.meta.get("download_latency"),
         )
         yield self._next_page(fetched) or fetched
-        if fetched.refused is None:
-            yield from self._glued(page)
 
     def _next_page(self, fetched: FetchedPage) -> scrapy.Request | None:
         """A request for the page after the last one of an article, if there is one."""
@@ -240,16 +238,6 @@ class NewsSpider(scrapy.Spider):
         logger.warning("%s: %s: %s", self.source.name, request.url, reason)
         yield request.meta["fetched"]
 
-    def _glued(self, page: Page) -> Iterator[scrapy.Request]:
-        """Requests for articles that stand under this one, each by its own address."""
-        urls = [url for url in glued_articles(page, self.source) if url not in self.seen]
-        known = self.ledger.known_urls(urls)
-        for url in urls:
-            if url not in known and self.ledger.asked < self.home.max_pages:
-                self.seen.add(url)
-                self.ledger.asked += 1
-                yield self._request(url, None)
-
     def failed(self, failure: Failure) -> None:
         """Record why a page did not come."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
@@ -260,6 +248,16 @@ class NewsSpider(scrapy.Spider):
         self.record_bare(
             request.meta["asked"], response.status if response else None, outcome, reason
         )
+
+    def glued(self, page: Page) -> Iterator[scrapy.Request]:
+        """Requests for articles that stand under a page's own, each by its address, if unknown."""
+        urls = [url for url in glued_articles(page, self.source) if url not in self.seen]
+        known = self.ledger.known_urls(urls)
+        for url in urls:
+            if url not in known and self.ledger.asked < self.home.max_pages:
+                self.seen.add(url)
+                self.ledger.asked += 1
+                yield self._request(url, None)
 
     def record_bare(
         self, asked: str, status: int | None, outcome: Any, reason: str | None = None

@@ -17,7 +17,7 @@ from crawler.cleaning import (
 
 RULES = line_rules()
 ACTIONS = {"drop", "caption", "section", "end", "next", "credit", "editor", "author", "date"}
-ACTIONS |= {"byline", "sponsored", "members", "login", "reply", "responsible", "error"}
+ACTIONS |= {"byline", "sponsored", "members", "login", "reply", "error"}
 
 
 def _id(rule: LineRule) -> str:
@@ -47,9 +47,9 @@ def test_nothing_takes_what_a_rule_must_leave(rule: LineRule) -> None:
         ("本文授權轉載自:海風科技報", "credit", "海風科技報"),
         ("来源：晨光社", "credit", "晨光社"),
         ("This story originally appeared on Harbor Wire.", "credit", "Harbor Wire"),
-        ("責任編輯：林小滿", "responsible", "林小滿"),
+        ("責任編輯：林小滿", "editor", "林小滿"),
         ("編輯：林小滿", "editor", "林小滿"),
-        ("（责编：林小满、何青）", "responsible", "林小满、何青"),
+        ("（责编：林小满、何青）", "editor", "林小满、何青"),
         ("文／周予安", "author", "周予安"),
         ("記者周予安／台北報導", "author", "周予安"),
         ("撰文：周予安", "author", "周予安"),

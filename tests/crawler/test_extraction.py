@@ -133,7 +133,7 @@ def test_traps_go_and_are_kept_with_their_rule() -> None:
         "加入 LINE 好友，重點不漏接": "prompt-line",
         "（廣告）": "advert-label",
         "本文授權轉載自：海風科技報": "credit-authorised",
-        "責任編輯：林小滿": "editor-responsible",
+        "責任編輯：林小滿": "editor",
     }
     lines = [TITLE, *BODY[:2], *list(traps)[:4], *BODY[2:], *list(traps)[4:]]
     article = extract(_page(_html(f"<div><h1>{TITLE}</h1>{_ps(lines)}</div>")))
@@ -320,16 +320,6 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "pdf": (b"%PDF-1.7 <<>>", "not-html"),
     "plain": ("港口重新開放。", "not-html"),
     "list": (_list_page(), "list-page"),
-    "described-list": (
-        _html(
-            "<h1>人工智慧相關新聞與最新報導</h1><p>這裡收錄人工智慧的最新消息，每天更新。</p>"
-            + "".join(
-                f"<div class=c><a href=/{n}>{TITLE}</a><p>{BODY[n % 5]}</p></div>" for n in range(9)
-            ),
-            title="人工智慧相關新聞與最新報導",
-        ),
-        "list-page",
-    ),
     "headlines": (
         _html(
             "<h1>最新科技新聞列表與排行榜</h1>"
@@ -361,6 +351,17 @@ def test_pages_without_an_article(html: str | bytes, reason: str) -> None:
     with pytest.raises(NotAnArticle) as refusal:
         extract(_page(html))
     assert refusal.value.reason == reason
+
+
+def test_a_list_with_a_description() -> None:
+    title = "人工智慧相關新聞與最新報導"
+    cards = "".join(
+        f"<div class=c><a href=/{n}>{TITLE}</a><p>{BODY[n % 5]}</p></div>" for n in range(9)
+    )
+    lead = f"<h1>{title}</h1><p>這裡收錄人工智慧的最新消息，每天由編輯更新與挑選。</p>"
+    with pytest.raises(NotAnArticle) as refusal:
+        extract(_page(_html(lead + cards, title=title), "https://tide.example/tag/ai"))
+    assert refusal.value.reason == "list-page"
 
 
 HOSTILE: dict[str, str | bytes] = {
