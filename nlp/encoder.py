@@ -75,15 +75,15 @@ class Encoder:
     """The model in `folder`: config.json, model.onnx, tokenizer.model."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
-        config = _read_config(folder)
+        config = read_config(folder)
         self.name: str = config["name"]
         self.version: str = config["version"]
         self.labels: tuple[str, ...] = tuple(config["labels"])
         self._window: int = config["window"]
         self._overlap: int = config["overlap"]
         self._size: int = config["embedding_size"]
-        self._tokenizer = Tokenizer(_checked(folder, "tokenizer.model", config))
-        self._session = _session(_checked(folder, "model.onnx", config), threads)
+        self._tokenizer = Tokenizer(checked(folder, "tokenizer.model", config))
+        self._session = _session(checked(folder, "model.onnx", config), threads)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """Encode `texts`, in their order; windows of like length share a run of the network."""
@@ -223,7 +223,7 @@ def _unit(vector: Floats) -> Floats:
     return vector / np.float32(length) if length > 0 else vector
 
 
-def _read_config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
@@ -237,7 +237,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _checked(folder: Path, name: str, config: dict[str, Any]) -> bytes:
+def checked(folder: Path, name: str, config: dict[str, Any]) -> bytes:
     """The bytes of a model file, if they are those that config.json was written for."""
     path = folder / name
     try:

@@ -29,6 +29,8 @@ class Sentence:
     text: str
     start: int
     end: int
+    line: int
+    """Number of its line, from 0: sentences of one paragraph share it."""
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -37,24 +39,25 @@ def sentences(text: str) -> list[Sentence]:
     A quotation stays in one piece with its sentence, unless it is not closed on its line.
     """
     found: list[Sentence] = []
-    start = 0
+    start = line = 0
     for match in _END.finditer(text):
         line_break = match.group() == "\n"
         if not line_break and (
             _inside_quotation(text, start, match.end()) or not _ends(text, start, match)
         ):
             continue
-        _add(found, text, start, match.end())
+        _add(found, text, start, match.end(), line)
         start = match.end()
-    _add(found, text, start, len(text))
+        line += line_break
+    _add(found, text, start, len(text), line)
     return found
 
 
-def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
+def _add(found: list[Sentence], text: str, start: int, end: int, line: int) -> None:
     piece = text[start:end]
     if body := piece.strip():
         at = start + len(piece) - len(piece.lstrip())
-        found.append(Sentence(body, at, at + len(body)))
+        found.append(Sentence(body, at, at + len(body), line))
 
 
 def _inside_quotation(text: str, start: int, end: int) -> bool:

@@ -1,64 +1,49 @@
 """The sentences of an article that say most of it, in its own words.
 
-Each sentence is described by where it stands, how long it is, what it shares with the title and
-with the rest, and how near its embedding is to the title's; a linear model weighs that. Questions,
+A network that learned from people's summaries weighs each sentence (`nlp.salience`). Questions,
 prompts and headings are never taken, sentences that begin with an unresolved 他 or "it" only where
 nothing else is left, and no two that say the same.
 """
 
-import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nlp import salience
+from nlp.features import ENDED, QUESTION, Article, Floats, length, pairs, units
+from nlp.script import fold
 from nlp.sentences import Sentence, sentences
-
-Floats = NDArray[np.float32]
 
 LONGEST = 3
 """Sentences in a summary."""
-
-LENGTH_STEPS = (8, 18, 35, 70)
-"""From each of these lengths on, the weight of a sentence's length changes (units of text)."""
-WEIGHTS = np.array([-0.58, 1.29, 0.29, -0.76, -0.38, 3.8, 0.58, 0.5], np.float32)
-"""Of log position, the four length steps, title words, common bigrams, nearness to the title.
-
-Fitted on 610 articles of LCTT/TranslateProject (Apache-2.0) whose decks are not in the test split,
-to raise the expected mean of ROUGE-1, -2 and -L and 0.3 times F1 on the bigrams that the title
-lacks; then rounded. The nearness to the middle of the article was worth nothing beside these.
-"""
-LATIN_WORD = 1.7
-"""Length of an English word in Chinese characters."""
 SAME_WORDS = 0.5
 """Of the bigrams of the shorter of two sentences: from here on they say the same."""
 SAME_MEANING = 0.9
 """Cosine of two sentences from which on they say the same."""
-REDUNDANCY = 2.0
+REDUNDANCY = 0.5
 """What a wholly redundant sentence loses against the best (maximal marginal relevance,
 Carbonell and Goldstein 1998)."""
 SHORTEST = 8
 """Length of a sentence under which it says too little to stand in a summary."""
 
-_UNIT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff]+")
-_CLOSING = r"[”」』’）)\]\"']*$"
-_QUESTION = re.compile(rf"[？?]{_CLOSING}")
-_ENDED = re.compile(rf"[。！!.…]{_CLOSING}")
+# Both are matched against folded text: Simplified, lower case, half-width.
 _PROMPT = re.compile(
-    r"點此|点此|點我|点我|點擊|点击|掃碼|扫码|掃描|扫描二维码|訂閱|订阅|關注我們|关注我们|追蹤我們|加入會員|登入會員"
-    r"|延伸閱讀|延伸阅读|相關閱讀|相关阅读|閱讀全文|阅读全文|責任編輯|责任编辑|圖片來源|图片来源|圖／|图源|本文授權|转载自"
-    r"|\bclick here\b|\bsubscribe\b|\bsign up\b|\bread more\b|\bfollow us\b|\bour newsletter\b"
-    r"|\b(?:image|photo) (?:credit|by)\b|^(?:image|photo|credit|figure|圖|图)[^。]{0,3}[:：／/]",
-    re.IGNORECASE,
+    r"点此|点我|点(?:击|选)(?:此|这|下|上|链接|图|查看|阅读|了解|右|左)|扫码|扫(?:描|一扫)(?:下|上|图|二维码|qr)"
+    r"|(?:欢迎|立即|马上|免费|请|赶快|现在就?)(?:订阅|下载|报名|注册|关注|加入)|订阅(?:我们|本|电子报|邮件|频道|公众号)"
+    r"|(?:关注|追踪|加入)(?:我们|微信|公众号)|(?:加入|登录|登入|注册|成为).{0,4}会员|(?:延伸|相关|推荐|更多)阅读|阅读(?:全文|更多)"
+    r"|责任编辑|图片来源|(?:图|图片|摄影|资料来源|来源|编译|编辑|作者)[:/]|图源|本文授权|转载自|未经.{0,6}转载"
+    r"|\bclick here\b|\bsubscribe (?:to|now|here|for)\b|\bsign up (?:for|here|now|to)\b|\bread more\b|\bfollow us\b"
+    r"|\bour newsletter\b|\b(?:image|photo)s? (?:credit|by|courtesy)\b|^(?:image|photo|credit|figure)\s?[:/]"
 )
 _UNRESOLVED = re.compile(
-    r"[「“\"]?(?:他|她|它|該|该|此外|不過|不过|然而|但|而且|因此|所以|另外|同時|同时|對此|对此|這|这|其|之後|之后|於是|于是"
-    r"|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Bb]ut|[Aa]nd|[Ss]o|[Hh]owever"
-    r"|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Aa]lso|[Tt]hen|[Mm]eanwhile|[Ii]n addition|[Mm]oreover)\b)"
+    r"\W*(?:[他她它该其但]|此(?!时此刻)|这(?![周月年]|.{0,4}(?:文章|教程|指南|报道))|前者|后者|对方|对此|为此|据此|因此|所以|于是|从而|不过|然而"
+    r"|可是|而(?:且|是|这)|另外|同时|与此|之后|之前|随后|接着|然后|最后|首先|再者|例如|比如|换句话|也就是说|总之|相反|反之|尽管如此"
+    r"|(?:he|she|it|they|these|those|his|her|their|its|but|and|so|yet|or|however|also|then|instead|still|such"
+    r"|meanwhile|moreover|finally|similarly|otherwise|therefore|thus|in addition|for example|for instance"
+    r"|in other words|as a result|after that)\b|th(?:is|at)\b(?! (?:week|month|year|morning|spring|summer|fall|winter)\b))"
 )
 
 
@@ -95,89 +80,55 @@ def summarize(text: str, title: str | None, encoder: EncoderLike) -> list[Summar
 def choose(
     cut: Sequence[Sentence], title: str, embeddings: Floats, title_embedding: Floats
 ) -> list[SummarySentence]:
-    """Like `summarize`, of the sentences `cut` with their `embeddings` (sentences, n).
+    """Like `summarize`, of the sentences `cut` with their `embeddings` (sentences, 384).
 
-    Without a title, whose embedding is then zeros, the middle of the sentences stands in for it.
+    Without a title the first sentence stands in for it.
     """
     if not cut:
         return []
-    scores = _features(cut, title, embeddings, title_embedding) @ WEIGHTS
-    able = [i for i, s in enumerate(cut) if _can_stand(s.text)]
-    clear = [i for i in able if i == 0 or not _UNRESOLVED.match(cut[i].text)]
-    chosen = _diverse(clear or able, scores, cut, embeddings)
+    if not title:
+        title, title_embedding = cut[0].text, embeddings[0]
+    article = Article(cut, title, embeddings, title_embedding)
+    return select(article, salience.load().scores(article))
+
+
+def select(article: Article, scores: Floats) -> list[SummarySentence]:
+    """Like `choose`, by any `scores` (sentences, 2): alone, and beside others."""
+    cut = article.cut
+    folded = [fold(sentence.text) for sentence in cut]
+    able = [i for i, sentence in enumerate(folded) if _can_stand(sentence)]
+    clear = [i for i in able if not _UNRESOLVED.match(folded[i])]
+    chosen = _diverse(clear or able, scores, folded, article.embeddings)
     ranks = {index: rank for rank, index in enumerate(chosen, start=1)}
     return [SummarySentence(cut[i].text, cut[i].start, cut[i].end, ranks[i]) for i in sorted(ranks)]
 
 
-def units(text: str) -> list[str]:
-    """Chinese characters and lower-cased words."""
-    return _UNIT.findall(text.lower())
-
-
 def _can_stand(sentence: str) -> bool:
-    """Whether a sentence may be read without the article around it."""
+    """Whether a folded sentence may be read without the article around it."""
     return (
-        _length(units(sentence)) >= SHORTEST
-        and not _QUESTION.search(sentence)
-        and bool(_ENDED.search(sentence))
+        length(units(sentence)) >= SHORTEST
+        and not QUESTION.search(sentence)
+        and bool(ENDED.search(sentence))
         and not _PROMPT.search(sentence)
     )
 
 
-def _features(
-    cut: Sequence[Sentence], title: str, embeddings: Floats, title_embedding: Floats
-) -> Floats:
-    """(sentences, 8): what WEIGHTS weighs, in its order."""
-    parts = [units(sentence.text) for sentence in cut]
-    lengths = np.array([_length(part) for part in parts], np.float32)
-    title_words = set(units(title))
-    shared = [len(title_words.intersection(part)) / max(1, len(title_words)) for part in parts]
-    near = embeddings @ (title_embedding if title else embeddings.sum(axis=0))
-    columns = [
-        np.log1p(np.arange(len(cut))),
-        *(np.clip((lengths - step) / 10, 0, 1) for step in LENGTH_STEPS),
-        np.array(shared),
-        _standard(_common(parts)),
-        _standard(near),
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
-
-
-def _length(parts: Iterable[str]) -> float:
-    """Length of a sentence in Chinese characters."""
-    return sum(1.0 if part >= "\u3400" else LATIN_WORD for part in parts)
-
-
-def _common(parts: Sequence[Sequence[str]]) -> Floats:
-    """How often a sentence's bigrams come back in others (three count as many), for its length."""
-    bigrams = [_bigrams(part) for part in parts]
-    carriers = Counter(bigram for one in bigrams for bigram in one)
-    sums = [sum(min(carriers[b] - 1, 3) for b in one) for one in bigrams]
-    return np.array([s / max(1, len(p)) for s, p in zip(sums, parts, strict=True)], np.float32)
-
-
-def _standard(values: Floats) -> Floats:
-    """Less their mean, in standard deviations: models and articles differ in both."""
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-6 else values * 0
-
-
-def _bigrams(parts: Sequence[str]) -> set[tuple[str, str]]:
-    return set(itertools.pairwise(parts))
-
-
 def _diverse(
-    able: Sequence[int], scores: Floats, cut: Sequence[Sentence], embeddings: Floats
+    able: Sequence[int], scores: Floats, folded: Sequence[str], embeddings: Floats
 ) -> list[int]:
-    """Indexes of at most LONGEST sentences, the best first, each unlike those before it."""
-    bigrams = {i: _bigrams(units(cut[i].text)) for i in able}
+    """Indexes of at most LONGEST sentences, the best first, each unlike those before it.
+
+    `scores` (sentences, 2): of a sentence alone, for the first; beside others, for the rest.
+    """
+    bigrams = {i: set(pairs(units(folded[i]))) for i in able}
     chosen: list[int] = []
     left = list(able)
     while left and len(chosen) < LONGEST:
         alike = {i: _alike(i, chosen, bigrams, embeddings) for i in left}
         left = [i for i in left if alike[i] < 1]
         if left:
-            best = max(left, key=lambda i: (scores[i] - REDUNDANCY * alike[i], -i))
+            column = min(1, len(chosen))
+            best = max(left, key=lambda i: (scores[i, column] - REDUNDANCY * alike[i], -i))
             chosen.append(best)
             left.remove(best)
     return chosen

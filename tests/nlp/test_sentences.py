@@ -29,11 +29,23 @@ def test_cuts(text: str, expected: list[str]) -> None:
     assert [sentence.text for sentence in sentences(text)] == expected
 
 
+def test_sentences_know_their_line() -> None:
+    text = "標題\n第一句。第二句。\n\n「引句。還在引號裡。」\n結尾"
+    assert [(s.text, s.line) for s in sentences(text)] == [
+        ("標題", 0),
+        ("第一句。", 1),
+        ("第二句。", 1),
+        ("「引句。還在引號裡。」", 3),
+        ("結尾", 4),
+    ]
+
+
 @given(st.text(alphabet=st.sampled_from("軟a. 。！?「」“”()\n\t1…X"), max_size=80))
 def test_offsets_are_exact_and_nothing_is_lost(text: str) -> None:
     found = sentences(text)
     assert all(text[s.start : s.end] == s.text for s in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(s.line == text.count("\n", 0, s.start) for s in found)
     outside = "".join(
         text[a:b]
         for a, b in zip(

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from nlp.summary import summarize, units
+from nlp.convert import convert
+from nlp.features import units
+from nlp.summary import summarize
 
 TITLE = "晨光半導體在台南動工興建新廠"
 LEAD = "晨光半導體昨天在台南動工興建新廠，總投資額約兩百億元。"
@@ -26,9 +29,9 @@ class CountingEncoder:
         return [Encoded(self._vector(text)) for text in texts]
 
     def _vector(self, text: str) -> NDArray[np.float32]:
-        vector = np.zeros(64, np.float32)
+        vector = np.zeros(384, np.float32)
         for part in units(text):
-            vector[sum(map(ord, part)) % 64] += 1
+            vector[sum(map(ord, part)) % 384] += 1
         length = np.linalg.norm(vector)
         return vector / length if length else vector
 
@@ -67,6 +70,67 @@ def test_an_unresolved_beginning_is_taken_only_where_nothing_else_is_left() -> N
     unresolved = "他表示，晨光半導體在台南的新廠會優先錄用在地人才。"
     assert unresolved not in chosen(LEAD, unresolved, PLAN)
     assert chosen("晨光半導體", unresolved) == [unresolved]
+
+
+@pytest.mark.parametrize("to", ["zh-Hant-TW", "zh-Hans-CN"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "他",
+        "她們",
+        "該公司",
+        "此外，晨光半導體",
+        "不過晨光半導體",
+        "這座新廠",
+        "其中，晨光半導體",
+        "「但晨光半導體",
+        "例如晨光半導體",
+    ],
+)
+def test_no_unresolved_beginning_in_either_script(start: str, to: str) -> None:
+    unresolved = f"{start}在台南的新廠會優先錄用在地人才。"
+    lines = [convert(line, to) for line in (unresolved, LEAD, PLAN)]
+    assert sorted(chosen(*lines, title=convert(TITLE, to))) == sorted(lines[1:])
+
+
+def test_a_beginning_that_looks_unresolved_and_is_not() -> None:
+    week = "這週三晨光半導體在台南動工興建新廠，總投資額約兩百億元。"
+    assert week in chosen(week, PLAN)
+    english = "This week Morning Light broke ground on a new chip plant in Tainan."
+    assert english in chosen(english, title="Morning Light breaks ground in Tainan")
+
+
+@pytest.mark.parametrize("to", ["zh-Hant-TW", "zh-Hans-CN"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "請點此訂閱電子報，就能收到晨光半導體新廠的最新消息。",
+        "想看晨光半導體台南新廠的影片，請掃描下方的圖片。",
+        "歡迎加入會員，閱讀晨光半導體台南新廠的完整報導。",
+        "延伸閱讀：晨光半導體台南新廠去年為何延後動工。",
+        "責任編輯：林小芳，本文談的是晨光半導體的台南新廠。",
+        "（圖片來源：晨光半導體提供的台南新廠示意圖）。",
+    ],
+)
+def test_no_prompt_in_either_script(prompt: str, to: str) -> None:
+    assert chosen(convert(prompt, to), title=convert(TITLE, to)) == []
+
+
+def test_news_about_subscriptions_and_clicks_is_no_prompt() -> None:
+    for news in (
+        "晨光影音週二推出每月九十九元的訂閱服務，可以在手機上看。",
+        "研究人員說，惡意軟體會在背景點擊廣告，並掃描手機裡的照片。",
+    ):
+        assert chosen(news) == [news]
+
+
+def test_an_article_and_its_conversion_give_the_same_sentences() -> None:
+    lines = [LEAD, PLAN, JOBS, "工會則希望公司先公布用水計畫。", "附近的農民擔心地下水會不夠用。"]
+    simplified = [convert(line, "zh-Hans-CN") for line in lines]
+    picked = chosen(*lines)
+    assert [convert(line, "zh-Hans-CN") for line in picked] == chosen(
+        *simplified, title=convert(TITLE, "zh-Hans-CN")
+    )
 
 
 def test_no_two_sentences_say_the_same() -> None:

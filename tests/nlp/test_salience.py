@@ -1,0 +1,39 @@
+"""The salience network: what is bundled loads, what is broken is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp import salience
+from nlp.encoder import COMPACT
+from nlp.errors import ModelUnusable
+from nlp.features import Article
+from nlp.sentences import sentences
+
+
+def test_the_bundled_network_prefers_what_the_title_announces() -> None:
+    text = "昨天的天氣一直很好。\n白榆科技今天推出摺疊手機，售價三萬元，下週開始出貨。\n大家都去吃午餐了。"
+    cut = sentences(text)
+    vectors = np.zeros((3, 384), np.float32)
+    article = Article(cut, "白榆科技推出摺疊手機", vectors, vectors[0])
+    scores = salience.load().scores(article)
+    assert scores.shape == (3, 2)
+    assert scores.argmax(axis=0).tolist() == [1, 1]
+
+
+def test_a_file_that_is_not_the_one_of_config_json_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "compact"
+    folder.mkdir()
+    shutil.copy(COMPACT / "config.json", folder)
+    (folder / salience.NAME).write_bytes((COMPACT / salience.NAME).read_bytes() + b" ")
+    with pytest.raises(ModelUnusable, match="damaged"):
+        salience.load(folder)
+
+
+def test_what_is_no_network_is_refused() -> None:
+    for data in (b"", b"PK", json.dumps({}).encode()):
+        with pytest.raises(ModelUnusable, match=r"salience\.npz"):
+            salience.read(data)
