@@ -22,7 +22,7 @@ import numpy as np
 
 from nlp import salience, summary
 from nlp.encoder import COMPACT, load, read_config
-from nlp.features import WITH_ENCODER, Article, features
+from nlp.features import WITH_ENCODER, Article, Floats, features
 from nlp.sentences import sentences
 from nlp.training import salience as training
 from nlp.training.rouge import bigrams, f1, recall, score, tokens
@@ -33,6 +33,7 @@ TIMED = 20  # articles that the encoder's pass is timed on
 Choice = tuple[str, list[str]]
 """The sentence to show alone, and all three."""
 Peer = Callable[[training.Row, Article], Choice]
+Scorer = Callable[[Article], Floats]
 
 
 def data_folder() -> Path:
@@ -82,11 +83,11 @@ def best_possible(row: training.Row, article: Article) -> Choice:
     return top(found, (f1(bigrams(tokens(text)), deck) for text in found))
 
 
-def by_network(network: salience.Salience, *, rules: bool = True) -> Peer:
-    """Our choice by `network`; without `rules` any sentence may stand, and repeat another."""
+def by_scores(scorer: Scorer, *, rules: bool = True) -> Peer:
+    """Our choice by `scorer`; without `rules` any sentence may stand, and repeat another."""
 
     def choose(row: training.Row, article: Article) -> Choice:
-        scores = network.scores(article)
+        scores = scorer(article)
         if not rules:
             found = [sentence.text for sentence in article.cut]
             best = found[int(scores[:, 0].argmax())]
@@ -102,9 +103,9 @@ def unseeing(peer: Peer) -> Peer:
     return lambda row, article: peer(row, training.read_article(row, training.blind))
 
 
-def boosted_trees(taught: Sequence[training.Example]) -> Peer | None:
-    """Gradient-boosted trees over what the network knows without the encoder; None without
-    lightgbm.
+def boosted_trees(taught: Sequence[training.Example]) -> Scorer | None:
+    """Gradient-boosted trees over what the network knows without the encoder; None where lightgbm
+    is not installed.
     """
     try:
         from lightgbm import LGBMRegressor
@@ -117,28 +118,31 @@ def boosted_trees(taught: Sequence[training.Example]) -> Peer | None:
     told = np.concatenate([e.told[:, :-WITH_ENCODER] for e in taught])
     trees.fit(told, np.concatenate([e.aims[:, 0] for e in taught]))
 
-    def choose(row: training.Row, article: Article) -> Choice:
-        told = features(article)[:, :-WITH_ENCODER]
-        return top([s.text for s in article.cut], trees.booster_.predict(told))
+    def scorer(article: Article) -> Floats:
+        alone = trees.booster_.predict(features(article)[:, :-WITH_ENCODER])
+        return np.stack([alone, alone], axis=1)
 
-    return choose
+    return scorer
 
 
 def peers(data: Path) -> dict[str, Peer]:
-    """Every row of the table."""
+    """Every row of the table; each scorer by our rules, and by none."""
     taught = training.examples(training.read_rows(data), training.blind)
-    without = salience.read(training.train(taught))
+    without = salience.read(training.train(taught)).scores
+    ours = salience.load().scores
     found: dict[str, Peer] = {
         "first sentence": first,
         "closest to the title": closest_to_title,
         "TextRank": text_rank,
     }
     if trees := boosted_trees(taught):
-        found["boosted trees"] = unseeing(trees)
+        found["boosted trees, no rules"] = unseeing(by_scores(trees, rules=False))
+        found["boosted trees"] = unseeing(by_scores(trees))
     return found | {
-        "jianbao without the encoder": unseeing(by_network(without)),
-        "jianbao": by_network(salience.load()),
-        "jianbao without rules": by_network(salience.load(), rules=False),
+        "no encoder, no rules": unseeing(by_scores(without, rules=False)),
+        "no encoder": unseeing(by_scores(without)),
+        "jianbao, no rules": by_scores(ours, rules=False),
+        "jianbao": by_scores(ours),
         "best possible sentence": best_possible,
     }
 
