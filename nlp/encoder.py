@@ -8,7 +8,7 @@ that shows most of what stands around it.
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from nlp.errors import ModelUnusable
 from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
 
 COMPACT = Path(__file__).parent / "models" / "compact"
-FORMAT = 1  # of config.json; a newer one is refused
+FORMAT = 2  # of config.json; a newer one is refused
 _TOKENS_A_RUN = 4096  # tokens in one run of the network, padding included: bounds the memory
 
 Floats = NDArray[np.float32]
@@ -47,16 +47,25 @@ class Encoding:
     tags: Floats  # (n, labels): probabilities over the BIO labels
     embedding: Floats  # (384,): of length 1; zeros for a text without tokens
     labels: tuple[str, ...]
+    types: Mapping[str, str]  # the type of each kind that the labels tell apart; "": none
     paragraphs: tuple[int, ...]  # number of the first token of each paragraph
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """The entities, in the order of the text; none runs over a line break."""
+        """The entities by type, in the order of the text; none runs over a line break."""
+        return self._decoded(*merged(self.tags, self.labels, self.types))
+
+    @cached_property
+    def kinds(self) -> tuple[Span, ...]:
+        """The same by kind (company, government, …), with what is of no type, too."""
+        return self._decoded(self.tags, self.labels)
+
+    def _decoded(self, tags: Floats, labels: Sequence[str]) -> tuple[Span, ...]:
         edges = [*self.paragraphs, len(self.offsets)]
         return tuple(
             span
             for a, b in itertools.pairwise(edges)
-            for span in decode(self.tags[a:b], self.offsets[a:b], self.labels)
+            for span in decode(tags[a:b], self.offsets[a:b], labels)
         )
 
 
@@ -79,6 +88,7 @@ class Encoder:
         self.name: str = config["name"]
         self.version: str = config["version"]
         self.labels: tuple[str, ...] = tuple(config["labels"])
+        self.types: Mapping[str, str] = config["types"]
         self._window: int = config["window"]
         self._overlap: int = config["overlap"]
         self._size: int = config["embedding_size"]
@@ -105,7 +115,7 @@ class Encoder:
                 tags[w.text][w.keep_start : w.keep_end] = kept
                 sums[w.text] += means[row] * (w.keep_end - w.keep_start)
         return [
-            Encoding(offsets, tag, _unit(total), self.labels, tuple(starts[:-1]))
+            Encoding(offsets, tag, _unit(total), self.labels, self.types, tuple(starts[:-1]))
             for (_, offsets, starts), tag, total in zip(cut, tags, sums, strict=True)
         ]
 
@@ -114,6 +124,21 @@ class Encoder:
 def load() -> Encoder:
     """The bundled model, read once; raises ModelUnusable."""
     return Encoder(COMPACT)
+
+
+def merged(
+    tags: Floats, labels: Sequence[str], types: Mapping[str, str]
+) -> tuple[Floats, tuple[str, ...]]:
+    """`tags` (n, labels) with the probabilities of one type's kinds added up, and their labels."""
+    kinds = (types.get(label[2:], "") for label in labels)
+    coarse = [
+        f"{label[:2]}{kind}" if kind else "O" for label, kind in zip(labels, kinds, strict=True)
+    ]
+    wanted = tuple(dict.fromkeys(coarse))
+    table = np.zeros((len(labels), len(wanted)), np.float32)
+    for at, label in enumerate(coarse):
+        table[at, wanted.index(label)] = 1.0
+    return tags @ table, wanted
 
 
 def decode(tags: Floats, offsets: Integers, labels: Sequence[str]) -> list[Span]:
@@ -231,7 +256,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelUnusable(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
         raise ModelUnusable(f"{path} is not JSON: {error}") from error
-    wanted = {"name", "version", "labels", "window", "overlap", "embedding_size", "sha256"}
+    wanted = {"name", "version", "labels", "types", "window", "overlap", "embedding_size", "sha256"}
     if not isinstance(config, dict) or config.get("format") != FORMAT or not wanted <= set(config):
         raise ModelUnusable(f"{path} does not describe a model of format {FORMAT}")
     return config

@@ -1,7 +1,8 @@
-"""What can be told of each sentence of an article without knowing what it means, and a little more.
+"""What can be told of each sentence of an article without knowing what it means.
 
 Everything is counted on folded text, so that an article and its conversion to the other script
-give the same numbers, up to what the encoder's embeddings differ by.
+give the same numbers. What the encoder's embeddings tell beside that (nearness to the title, the
+middle, the neighbours) was tried and gained nothing measurable.
 """
 
 import itertools
@@ -25,24 +26,12 @@ LATIN_WORD = 1.7
 """Length of an English word in Chinese characters."""
 USUAL = 30.0
 """Length of a one-sentence summary: a sentence's gains are shares of it and the sentence."""
-WITH_ENCODER = 12
-"""The last so many features come from the embeddings."""
 
 _UNIT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff]+")
 _CLOSING = r"[”」』’）)\]\"']*$"
 QUESTION = re.compile(rf"[？?]{_CLOSING}")
 ENDED = re.compile(rf"[。！!.…]{_CLOSING}")
 _MARKS = tuple(map(re.compile, (r"\d+", "[,、;]", '[(「“"]', "<", "[!?]", "我", "你", ":$")))
-
-
-@dataclass(frozen=True)
-class Article:
-    """Sentences with their embeddings (sentences, n); title "" and zeros (n,) where there is none."""
-
-    cut: Sequence[Sentence]
-    title: str
-    embeddings: Floats
-    title_embedding: Floats
 
 
 def units(text: str) -> list[str]:
@@ -60,24 +49,23 @@ def pairs(parts: Sequence[str]) -> list[Pair]:
     return list(itertools.pairwise(parts))
 
 
-def features(article: Article) -> Floats:
-    """(sentences, features), the WITH_ENCODER that tell of meaning last."""
-    texts = [fold(sentence.text) for sentence in article.cut]
+def features(cut: Sequence[Sentence], title: str) -> Floats:
+    """(sentences, features) of an article cut in sentences."""
+    texts = [fold(sentence.text) for sentence in cut]
     parts = [units(text) for text in texts]
     lengths = np.array([length(part) for part in parts])
-    headings = _headings(article.cut, lengths)
-    title = units(fold(article.title))
+    headings = _headings(cut, lengths)
+    announced = units(fold(title))
     single = _Grams.of(parts)
     double = _Grams.of([pairs(part) for part in parts])
     # English words carry more than characters do; so their pairs count for more.
     weight = lengths / np.maximum(1, [len(part) for part in parts])
     gain = 2 * weight / (lengths + USUAL)
     columns = [
-        *_places(article.cut, headings),
+        *_places(cut, headings),
         *_forms(texts, parts, lengths),
-        *_of_title(parts, title, single, double),
-        *_of_rest(single, double, set(pairs(title)), headings, gain),
-        *_of_meaning(article, headings),
+        *_of_title(parts, announced, single, double),
+        *_of_rest(single, double, set(pairs(announced)), headings, gain),
     ]
     return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
 
@@ -208,34 +196,3 @@ def _of_rest(
         centre = np.bincount(grams.ids, rare[grams.ids] / norms[grams.rows], len(grams.number))
         columns.append(grams.sums(rare * centre) / norms / n)
     return columns
-
-
-def _of_meaning(article: Article, headings: NDArray[np.bool_]) -> list[Column]:
-    """How near the sentence lies to the title, the whole, its beginning and its neighbours."""
-    vectors, title = article.embeddings, article.title_embedding
-    near = vectors @ vectors.T
-    np.fill_diagonal(near, 0)
-    to_title, to_middle = vectors @ title, vectors @ _middle(article)
-    beside = np.diagonal(near, 1)
-    return [
-        to_title, to_middle, vectors @ _normal(vectors[:3].mean(axis=0)),
-        vectors @ _normal(vectors[-4:].mean(axis=0)), vectors @ _normal(vectors[headings].sum(axis=0)),
-        near.mean(axis=1), near.max(axis=1), np.append(0, beside), np.append(beside, 0),
-        _standard(to_title), _standard(to_middle), np.full(len(vectors), title @ _middle(article)),
-    ]  # fmt: skip
-
-
-def _middle(article: Article) -> Floats:
-    """(n,): the mean of the sentences' embeddings, of length 1."""
-    return _normal(article.embeddings.mean(axis=0))
-
-
-def _normal(vector: Floats) -> Floats:
-    """`vector` at length 1; zeros stay zeros."""
-    return vector / np.float32(max(1e-6, float(np.linalg.norm(vector))))
-
-
-def _standard(values: Floats) -> Floats:
-    """Less their mean, in standard deviations."""
-    spread = np.float32(max(1e-6, float(values.std())))
-    return np.asarray((values - values.mean()) / spread, np.float32)

@@ -83,8 +83,16 @@ _NO_NAMES = frozenset(
     "ai api apis app apps ceo cto cfo coo cpu gpu npu ipo pc usb url llm llms ui ux iot vr ar xr 5g"
     " 4g 6g 3c it hr pr led oled ssd ram rom pdf html css sql http https sdk ml nlp the a an he she"
     " it they we i 公司 該公司 该公司 本公司 政府 用戶 用户 網路 网络 網站 网站 記者 记者 他 她 我們 我们"
-    " 他們 他们 人工智慧 人工智能 晶片 芯片 雲端 云端 手機 手机 電腦 电脑 平台 團隊 团队 媒體 媒体 官方 業者".split()
+    " 他們 他们 人工智慧 人工智能 晶片 芯片 雲端 云端 手機 手机 電腦 电脑 平台 團隊 团队 媒體 媒体 官方 業者"
+    " 伺服器 服务器 搜尋引擎 搜索引擎 聊天機器人 聊天机器人 作業系統 操作系统 應用程式 应用程序 瀏覽器 浏览器"
+    " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体".split()
 )
+_BRANCH = re.compile(
+    "(?:公司|集[團团]|研究[院所]|中心|實驗室|实验室|大[學学]|[學学]院|[銀银]行|基金[會会]?|委[員员][會会]|[協协][會会]|[聯联]盟"
+    "|部[門门]|事[業业][群部]|[雲云]端?|[資资]本|[創创]投|[電电]信|科技|半[導导][體体]|[電电]子|汽[車车]|工[業业]|[證证]券"
+    "|保[險险]|控股|中[國国]|台[灣湾]|日本|香港|[亞亚]太|美[國国]|[歐欧]洲)$"
+)
+"""What the longer name of an institution ends with that begins as a known one does."""
 _BRACKETED = re.compile(r"[（(]([^（）()\n]{2,60})[）)]")
 _BRACKETED_PART = re.compile(r"[^，,、;；／]+")
 _LABEL = re.compile(
@@ -193,8 +201,17 @@ def _repaired(text: str, span: SpanLike) -> Iterator[Mention]:
     elif text[start:end].endswith(("'s", "’s")):
         end -= 2
     start, end = _trimmed(text, start, end)
-    if is_name(text[start:end]):
+    if is_name(text[start:end]) and not _cuts_noun(text, start, end):
         yield Mention(text[start:end], span.label, start, end, min(1.0, span.score))
+
+
+def _cuts_noun(text: str, start: int, end: int) -> bool:
+    """Whether a common noun begins here that is longer: 伺服 of 伺服器."""
+    return any(
+        len(noun) > end - start and text.startswith(noun, start)
+        for noun in _NO_NAMES
+        if noun[0] == text[start]
+    )
 
 
 def is_name(surface: str) -> bool:
@@ -242,8 +259,15 @@ def _without_overlaps(
 
 
 def _within(a: Mention, b: Mention) -> bool:
-    """Whether `b` holds `a` and a word more; one character more is a slip of the model."""
-    return b.start <= a.start and a.end <= b.end and len(b.text) >= len(a.text) + 2
+    """Whether `b` is a longer name that holds `a`; else it is a slip of the model (微軟週三)."""
+    if not (b.start <= a.start and a.end <= b.end and len(b.text) >= len(a.text) + 2):
+        return False
+    if a.type != b.type or a.type in ("PERSON", "LOCATION"):
+        return True
+    rest = b.text[: a.start - b.start] + b.text[a.end - b.start :]
+    if not re.search(f"[{_CJK}]", rest):
+        return True
+    return a.type == "ORGANIZATION" and bool(_BRANCH.search(b.text))
 
 
 def _completed(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -5,6 +5,7 @@ from different beginnings, are asked, and their answers averaged.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,8 @@ import numpy as np
 
 from nlp.encoder import COMPACT, checked, read_config
 from nlp.errors import ModelUnusable
-from nlp.features import Article, Floats, features
+from nlp.features import Floats, features
+from nlp.sentences import Sentence
 
 NAME = "salience.npz"
 MARGIN = 4.0
@@ -35,9 +37,9 @@ class Salience:
     w3: Floats  # (k, d, 2)
     b3: Floats  # (k, 1, 2)
 
-    def scores(self, article: Article) -> Floats:
+    def scores(self, cut: Sequence[Sentence], title: str) -> Floats:
         """(sentences, 2): for standing alone, and for adding to others; higher is better."""
-        x = ((features(article) - self.mean) / self.scale).clip(-MARGIN, MARGIN)
+        x = ((features(cut, title) - self.mean) / self.scale).clip(-MARGIN, MARGIN)
         x = np.maximum(x @ self.w1 + self.b1, 0)
         x = np.maximum(x @ self.w2 + self.b2, 0)
         return np.asarray((x @ self.w3 + self.b3).mean(axis=0), np.float32)

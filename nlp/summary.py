@@ -8,14 +8,11 @@ nothing else is left, and no two that say the same.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
 
 from nlp import salience
-from nlp.features import ENDED, QUESTION, Article, Floats, length, pairs, units
+from nlp.features import ENDED, QUESTION, Floats, length, pairs, units
 from nlp.script import fold
-from nlp.sentences import Sentence, sentences
+from nlp.sentences import Sentence
 
 LONGEST = 3
 """Sentences in a summary."""
@@ -47,17 +44,6 @@ _UNRESOLVED = re.compile(
 )
 
 
-class Encoded(Protocol):
-    """What the encoder gives for a text: an embedding of length 1."""
-
-    @property
-    def embedding(self) -> Floats: ...
-
-
-class EncoderLike(Protocol):
-    def encode(self, texts: Sequence[str]) -> Sequence[Encoded]: ...
-
-
 @dataclass(frozen=True)
 class SummarySentence:
     """A sentence of the article, `text[start:end]`; rank 1 is the one to show alone."""
@@ -68,37 +54,23 @@ class SummarySentence:
     rank: int
 
 
-def summarize(text: str, title: str | None, encoder: EncoderLike) -> list[SummarySentence]:
-    """At most three sentences of `text`, in its order; none where no sentence can stand alone."""
-    cut = sentences(text)
-    if not cut:
-        return []
-    embeddings = [e.embedding for e in encoder.encode([title or "", *(s.text for s in cut)])]
-    return choose(cut, title or "", np.stack(embeddings[1:]), embeddings[0])
+def choose(cut: Sequence[Sentence], title: str, embeddings: Floats) -> list[SummarySentence]:
+    """At most three sentences of `cut`, in their order; none where no sentence can stand alone.
 
-
-def choose(
-    cut: Sequence[Sentence], title: str, embeddings: Floats, title_embedding: Floats
-) -> list[SummarySentence]:
-    """Like `summarize`, of the sentences `cut` with their `embeddings` (sentences, 384).
-
-    Without a title the first sentence stands in for it.
+    `embeddings` (sentences, n), each of length 1, tell which say the same. Without a title the
+    first sentence stands in for it.
     """
     if not cut:
         return []
-    if not title:
-        title, title_embedding = cut[0].text, embeddings[0]
-    article = Article(cut, title, embeddings, title_embedding)
-    return select(article, salience.load().scores(article))
+    return select(cut, salience.load().scores(cut, title or cut[0].text), embeddings)
 
 
-def select(article: Article, scores: Floats) -> list[SummarySentence]:
+def select(cut: Sequence[Sentence], scores: Floats, embeddings: Floats) -> list[SummarySentence]:
     """Like `choose`, by any `scores` (sentences, 2): alone, and beside others."""
-    cut = article.cut
     folded = [fold(sentence.text) for sentence in cut]
     able = [i for i, sentence in enumerate(folded) if _can_stand(sentence)]
     clear = [i for i in able if not _UNRESOLVED.match(folded[i])]
-    chosen = _diverse(clear or able, scores, folded, article.embeddings)
+    chosen = _diverse(clear or able, scores, folded, embeddings)
     ranks = {index: rank for rank, index in enumerate(chosen, start=1)}
     return [SummarySentence(cut[i].text, cut[i].start, cut[i].end, ranks[i]) for i in sorted(ranks)]
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import torch
 
-from nlp.encoder import COMPACT, Encoder
-from nlp.training import card
+from nlp.encoder import COMPACT, Encoder, read_config
+from nlp.training import card, salience
 from nlp.training.batching import order
-from nlp.training.evaluate import evaluate
+from nlp.training.corpora import typed
+from nlp.training.evaluate import Result, evaluate
 from nlp.training.export import Described, package
 from nlp.training.loop import Plan, Trainer, development_scores
+from nlp.training.neutral import middle, neutralise
 from nlp.training.prepare import Data, Prepared, gather, prepare
-from nlp.training.recipe import LABELS, TYPES, Recipe
+from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
 from nlp.training.scoring import score
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,10 @@ class Places:
     def float32(self) -> Path:
         """Folder of the unrounded model."""
         return self.checkpoints.parent / "float32"
+
+    def depth(self, layers: int) -> Path:
+        """Folder of the model with so many layers, where that is not the one that ships."""
+        return self.checkpoints.parent / f"layers-{layers}"
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,8 +66,13 @@ def train(prepared: Prepared, recipe: Recipe, places: Places) -> Trainer:
         logger.info("going on from step %d of %d", trainer.step, plan.steps)
 
     def watch() -> dict[str, float]:
-        scores = development_scores(prepared.model, prepared.held_out, bf16=recipe.bf16)
-        return {kind: round(score.f1, 4) for kind, score in scores.items()}
+        scores = {
+            depth: development_scores(
+                prepared.model, prepared.held_out, bf16=recipe.bf16, depth=depth
+            )
+            for depth in recipe.exits
+        }
+        return {f"{depth} layers": round(found["all"].f1, 4) for depth, found in scores.items()}
 
     trainer.run(prepared.variants, prepared.targets, watch)
     return trainer
@@ -70,25 +81,46 @@ def train(prepared: Prepared, recipe: Recipe, places: Places) -> Trainer:
 def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
     """Write model.onnx (int8), tokenizer.model and config.json.
 
-    The same in float32 goes beside the checkpoints, to show what int8 costs.
+    Models of the other depths, and the same in float32, go beside the checkpoints, to show what
+    layers give and what int8 costs.
     """
-    weights = {k: v.detach().float().numpy() for k, v in prepared.model.state_dict().items()}
-    described = Described(recipe.version, LABELS, recipe.window, recipe.overlap)
-    shape, proto = prepared.model.encoder.shape, prepared.tokenizer_model
-    package(places.out, weights, shape, proto, described)
-    package(places.float32, weights, shape, proto, described, int8=False)
+    described = Described(recipe.version, LABELS, TYPE_OF, recipe.window, recipe.overlap)
+    proto = prepared.tokenizer_model
+    real = [ways[0] for ways in prepared.variants if not ways[0].row.id.startswith("synthetic/")]
+    languages = [[s for s in real if s.row.chinese == chinese] for chinese in (True, False)]
+    for depth in recipe.exits:
+        shape = replace(prepared.model.encoder.shape, layers=depth)
+        weights = prepared.model.at(depth)
+        neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
+        if depth == recipe.ships:
+            package(places.out, weights, shape, proto, described)
+            package(places.float32, weights, shape, proto, described, int8=False)
+        else:
+            package(places.depth(depth), weights, shape, proto, described)
 
 
 def describe(data: Data, recipe: Recipe, places: Places, rows: int | None) -> None:
     """Measure the packaged model, on the first `rows` of each test if given; write its card."""
     encoder = Encoder(places.out)
-    held_out = data.held_out[:rows]
+    held_out = [typed(row) for row in data.held_out[:rows]]
     spans = [e.spans for e in encoder.encode([row.text for row in held_out])]
-    folder = places.data / "ner"
-    small = tuple(evaluate(encoder, folder, rows))
-    exact = places.float32 / "config.json"
-    large = tuple(evaluate(Encoder(places.float32), folder, rows)) if exact.exists() else ()
-    facts = card.Facts(recipe, data, score(held_out, spans, TYPES), small, large, rows)
+
+    def tests(folder: Path) -> tuple[Result, ...]:
+        if not (folder / "config.json").exists():
+            return ()
+        return tuple(evaluate(Encoder(folder), places.data / "ner", rows))
+
+    depths = {depth: tests(places.depth(depth)) for depth in recipe.exits if depth != recipe.ships}
+    facts = card.Facts(
+        recipe,
+        data,
+        held_out=score(held_out, spans, TYPES),
+        tests=tests(places.out),
+        float_tests=tests(places.float32),
+        depths={depth: results for depth, results in depths.items() if results},
+        rows=rows,
+        salience=read_config(places.out)["salience"],
+    )
     card.write(places.out, facts)
 
 
@@ -110,6 +142,7 @@ def main() -> None:
         prepared = prepare(data, recipe, places.checkpoints.parent / "teacher")
         train(prepared, recipe, places)
         ship(prepared, recipe, places)
+        salience.teach(places.data, places.out)
     describe(data, recipe, places, arguments.rows)
 
 

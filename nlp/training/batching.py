@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
 from nlp.training.corpora import Row, untokenised
-from nlp.training.recipe import LABELS, TYPES
+from nlp.training.recipe import LABELS, kinds
 
 _ALL = (1 << len(LABELS)) - 1
 _OUTSIDE = 1 << LABELS.index("O")
@@ -39,8 +39,8 @@ class Batch:
 def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
     """The labels that `row` does not contradict, for tokens at `offsets`, as bit sets.
 
-    A marked token allows its label alone; an unmarked one O and the types that the corpus leaves
-    unmarked; one inside an entity that is none of our types allows everything.
+    A marked token allows its kind's label, or those of all kinds of its type; an unmarked one O
+    and what the corpus leaves unmarked; one inside an entity that is none of ours, everything.
     """
     unknown = _bits(row.unknown)
     latin = unknown | _bits(row.unknown_latin)
@@ -52,28 +52,36 @@ def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
         if not kind:
             bits[inside] = _ALL
         elif len(inside):
-            bits[inside] = 1 << LABELS.index(f"I-{kind}")
-            bits[inside[0]] = 1 << LABELS.index(f"B-{kind}")
+            bits[inside] = _bits([kind], "I")
+            bits[inside[0]] = _bits([kind], "B")
     return bits
 
 
-def _bits(kinds: Iterable[str]) -> int:
-    return sum(
-        1 << LABELS.index(f"{place}-{kind}") for kind in TYPES if kind in kinds for place in "BI"
-    )
+def _bits(names: Iterable[str], places: str = "BI") -> int:
+    labels = {f"{place}-{kind}" for name in names for kind in kinds(name) for place in places}
+    return sum(1 << LABELS.index(label) for label in labels)
 
 
 class Scripts:
-    """The ways to write a row: both scripts of Chinese, English with and without its spaces."""
+    """The ways to write a row: both scripts of Chinese, English with and without its spaces.
 
-    def __init__(self) -> None:
+    Each of them also with other entities in the places of its own.
+    """
+
+    def __init__(self, rows: Sequence[Row] = (), seed: int = 0) -> None:
+        """`rows` are those whose entities may stand in for each other."""
         self._traditional = opencc.OpenCC("s2t")
         self._taiwan = opencc.OpenCC("s2tw")
+        self._swap = Swap(rows, seed)
 
     def writings(self, row: Row) -> list[Row]:
         """`row` first; a conversion that changes the length is left out, as marks would move."""
         if row.id.startswith("synthetic/"):
             return [row]
+        other = self._swap(row)
+        return self._scripts(row) + (self._scripts(other) if other.text != row.text else [])
+
+    def _scripts(self, row: Row) -> list[Row]:
         if not row.chinese:
             return [row, untokenised(row)]
         taiwan = self._taiwan.convert(row.text)
@@ -82,6 +90,41 @@ class Scripts:
         if len(taiwan) != len(row.text) or taiwan == row.text:
             return [row]
         return [row, replace(row, text=taiwan)]
+
+
+class Swap:
+    """Puts entities of other rows, of the same kind and language, into a row.
+
+    With few annotated rows the names themselves are learned by heart; where they change and the
+    sentence stays, the sentence has to tell (mention replacement, Dai and Adel 2020).
+    """
+
+    def __init__(self, rows: Sequence[Row], seed: int) -> None:
+        self._seed = seed
+        self._names: dict[tuple[bool, str], list[str]] = {}
+        for row in rows:
+            for start, end, kind in row.marks:
+                if kind and not row.id.startswith("synthetic/"):
+                    self._names.setdefault((row.chinese, kind), []).append(row.text[start:end])
+
+    def __call__(self, row: Row) -> Row:
+        """`row` with about half of its entities replaced; the same ones on every call."""
+        rng = np.random.default_rng([self._seed, *row.id.encode()])
+        parts, marks, at, length = [], [], 0, 0
+        for start, end, kind in row.marks:
+            if start < at:
+                return row  # entities inside each other
+            names = self._names.get((row.chinese, kind), [])
+            name = row.text[start:end]
+            if names and rng.random() < 0.5:
+                name = names[rng.integers(len(names))]
+            parts += [row.text[at:start], name]
+            length += start - at
+            marks.append((length, length + len(name), kind))
+            length, at = length + len(name), end
+        text = "".join([*parts, row.text[at:]])
+        # Another id: the teacher's embedding is that of the row itself.
+        return replace(row, id=f"{row.id}/swapped", text=text, marks=tuple(marks))
 
 
 def sample(row: Row, tokenizer: Tokenizer, target: int, longest: int) -> Sample:
@@ -96,7 +139,7 @@ def order(
 ) -> list[list[Sample]]:
     """The batches of one epoch: each row once, its writings taking turns over the epochs."""
     rng = np.random.default_rng([seed, epoch])
-    turns = np.random.default_rng(seed).integers(0, 2, len(variants)) + epoch
+    turns = np.random.default_rng(seed).integers(0, 4, len(variants)) + epoch
     chosen = [ways[int(turn) % len(ways)] for ways, turn in zip(variants, turns, strict=True)]
     noise = rng.random(len(chosen)) * 6  # batches of like, not of equal, length
     by_length = sorted(range(len(chosen)), key=lambda i: len(chosen[i].ids) + noise[i])

@@ -13,19 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.training.recipe import TYPES
+from nlp.training.recipe import TYPE_OF
 
-Marks = tuple[tuple[int, int, str], ...]  # (start, end, type), in characters
+Marks = tuple[tuple[int, int, str], ...]  # (start, end, kind or type), in characters
 
 
 @dataclass(frozen=True)
 class Row:
-    """A sentence with its entities."""
+    """A sentence with its entities.
+
+    Kinds and types are `recipe.TYPE_OF`'s; a corpus that knows a type only is taught no kind.
+    """
 
     id: str
     text: str
     marks: Marks
-    unknown: frozenset[str] = frozenset()  # types that may stand here unmarked
+    unknown: frozenset[str] = frozenset()  # kinds or types that may stand here unmarked
     unknown_latin: frozenset[str] = frozenset()  # the same, but only in Latin letters
     chinese: bool = True
     teach: float = 1.0  # weight of the tag loss; 0 for a text without annotation
@@ -40,27 +43,28 @@ class Corpus:
 
     file: str
     types: dict[str, str]
-    unknown: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset({"position"})
     unknown_latin: frozenset[str] = frozenset()
     every: int = 1  # take each n-th row
 
 
 NEWS = {"PER": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION"}
 CLUENER = {
-    "name": "PERSON",
-    "company": "ORGANIZATION",
-    "organization": "ORGANIZATION",
-    "government": "ORGANIZATION",
-    "address": "LOCATION",
-    "scene": "LOCATION",
-    "book": "PRODUCT",
-    "movie": "PRODUCT",
-    "game": "PRODUCT",
+    "name": "person",
+    "company": "company",
+    "organization": "institution",
+    "government": "government",
+    "address": "address",
+    "scene": "scene",
+    "book": "book",
+    "movie": "film",
+    "game": "game",
+    "position": "position",
 }
 WNUT = {
     "person": "PERSON",
     "location": "LOCATION",
-    "corporation": "ORGANIZATION",
+    "corporation": "company",
     "group": "ORGANIZATION",
     "product": "PRODUCT",
     "creative-work": "PRODUCT",
@@ -71,30 +75,30 @@ CROSSNER = {
     "scientist": "PERSON",
     "politician": "PERSON",
     "organisation": "ORGANIZATION",
-    "university": "ORGANIZATION",
-    "politicalparty": "ORGANIZATION",
+    "university": "institution",
+    "politicalparty": "institution",
     "location": "LOCATION",
     "country": "LOCATION",
     "product": "PRODUCT",
-    "programlang": "PRODUCT",
+    "programlang": "product",
     # Neither ours nor clearly nothing: journals are works, some algorithms are products.
     "misc": "",
-    "academicjournal": "PRODUCT",
+    "academicjournal": "book",
     "algorithm": "",
     "conference": "",
 }
 
 TRAINING = (
     # CLUENER's products are works; it leaves devices and software unmarked, mostly Latin words.
-    Corpus("cluener.train", CLUENER, unknown_latin=frozenset({"PRODUCT"})),
+    Corpus("cluener.train", CLUENER, unknown=frozenset(), unknown_latin=frozenset({"PRODUCT"})),
     Corpus("boson", {
-        "person_name": "PERSON", "org_name": "ORGANIZATION", "company_name": "ORGANIZATION",
+        "person_name": "PERSON", "org_name": "ORGANIZATION", "company_name": "company",
         "product_name": "PRODUCT", "location": "LOCATION",
     }),
-    Corpus("msra.val", NEWS, unknown=frozenset({"PRODUCT"})),
-    Corpus("peoples_daily.train", NEWS, unknown=frozenset({"PRODUCT"})),
+    Corpus("msra.val", NEWS, unknown=frozenset({"PRODUCT", "position"})),
+    Corpus("peoples_daily.train", NEWS, unknown=frozenset({"PRODUCT", "position"})),
     Corpus("resume.train", {"NAME": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION",
-                            "CONT": ""},
+                            "CONT": "", "TITLE": "position"},
            unknown=frozenset({"PRODUCT", "LOCATION"}), every=4),
     Corpus("crossner.train", CROSSNER),
     Corpus("wnut17.train", WNUT),
@@ -165,9 +169,10 @@ def untokenised(row: Row) -> Row:
     return replace(row, text=text, marks=tuple((places[s], places[e], k) for s, e, k in row.marks))
 
 
-def known_types() -> frozenset[str]:
-    """The four types of the model."""
-    return frozenset(TYPES)
+def typed(row: Row) -> Row:
+    """The row with types for kinds: what the scores of the four types compare with."""
+    marks = tuple((s, e, TYPE_OF.get(kind, kind)) for s, e, kind in row.marks if kind != "position")
+    return replace(row, marks=marks)
 
 
 def plain_sentences(path: Path, wanted: int) -> list[Row]:

@@ -20,10 +20,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlp.encoder import FORMAT
 from nlp.training.base import NORM_EPSILON, Array, Shape
+from nlp.training.recipe import WEIGHT_MAX
 
 _CONTRIB = "com.microsoft"
-# Seven bits, not eight: without VNNI, x86's u8 × s8 instruction saturates on full ones.
-WEIGHT_MAX = 63
 TABLE_MAX = 127
 
 
@@ -33,6 +32,7 @@ class Described:
 
     version: str
     labels: tuple[str, ...]
+    types: dict[str, str]  # the type of each kind that the labels tell apart; "": none
     window: int
     overlap: int
     name: str = "jianbao-compact"
@@ -186,6 +186,7 @@ def package(
         "name": described.name,
         "version": described.version,
         "labels": described.labels,
+        "types": described.types,
         "window": described.window,
         "overlap": described.overlap,
         "embedding_size": shape.hidden,

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from nlp.encoder import Span, decode
+from nlp.encoder import Span, decode, merged
 from nlp.errors import ModelUnusable
 from nlp.tokenizer import PAD
 from nlp.training.batching import Batch, Sample, batches, collate
+from nlp.training.corpora import typed
 from nlp.training.network import Compact
-from nlp.training.recipe import LABELS, TYPES, Recipe
+from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
 from nlp.training.scoring import Score, score
 
 logger = logging.getLogger(__name__)
@@ -125,14 +126,24 @@ class Trainer:
         self.model.train()
         for group, full in zip(self.optimizer.param_groups, self._full, strict=True):
             group["lr"] = full * rate_at(self.step, self.plan.steps, self.recipe.warm_up)
+        self.model.encoder.int8 = self.step >= self.recipe.rounded_from * self.plan.steps
         ids = torch.from_numpy(batch.ids)
         targets = torch.from_numpy(batch.targets)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
-            logits, found = self.model(ids, ids != PAD)
-        tags = tag_loss(logits, torch.from_numpy(batch.allowed), torch.from_numpy(batch.taught))
+        allowed, taught = torch.from_numpy(batch.allowed), torch.from_numpy(batch.taught)
         known = (targets >= 0).float()
-        embedding = embedding_loss(found, wanted[targets.clamp(min=0)], known)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
+            exits = self.model(ids, ids != PAD)
+        losses = [
+            (
+                tag_loss(logits, allowed, taught),
+                embedding_loss(found, wanted[targets.clamp(min=0)], known),
+            )
+            for logits, found in exits
+        ]
+        tags, embedding = losses[-1]
         loss = tags + self.recipe.embedding_weight * embedding
+        for tag, far in losses[:-1]:
+            loss = loss + self.recipe.shallow_weight * (tag + self.recipe.embedding_weight * far)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -178,8 +189,10 @@ class Trainer:
         return True
 
 
-def predict(model: Compact, samples: Sequence[Sample], *, bf16: bool) -> list[list[Span]]:
-    """The entities that `model` finds in `samples`."""
+def predict(
+    model: Compact, samples: Sequence[Sample], *, bf16: bool, depth: int | None = None
+) -> list[list[Span]]:
+    """The entities by type that `model` finds in `samples` at the exit `depth` (the last)."""
     model.eval()
     found: list[list[Span]] = [[] for _ in samples]
     by_length = sorted(range(len(samples)), key=lambda i: len(samples[i].ids))
@@ -187,16 +200,17 @@ def predict(model: Compact, samples: Sequence[Sample], *, bf16: bool) -> list[li
         chosen = by_length[at : at + 32]
         ids = torch.from_numpy(collate([samples[i] for i in chosen]).ids)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            logits, _ = model(ids, ids != PAD)
-        tags = torch.softmax(logits.float(), dim=-1).numpy()
+            logits, _ = model(ids, ids != PAD, depth)[-1]
+        tags, labels = merged(torch.softmax(logits.float(), dim=-1).numpy(), LABELS, TYPE_OF)
         for row, i in enumerate(chosen):
             count = len(samples[i].ids)
-            found[i] = decode(tags[row, 1 : count + 1], samples[i].offsets, LABELS)
+            found[i] = decode(tags[row, 1 : count + 1], samples[i].offsets, labels)
     return found
 
 
 def development_scores(
-    model: Compact, samples: Sequence[Sample], *, bf16: bool
+    model: Compact, samples: Sequence[Sample], *, bf16: bool, depth: int | None = None
 ) -> dict[str, Score]:
-    """Entity scores on samples, by type."""
-    return score([s.row for s in samples], predict(model, samples, bf16=bf16), TYPES)
+    """Entity scores on samples at the exit `depth` (the last by default), by type."""
+    found = predict(model, samples, bf16=bf16, depth=depth)
+    return score([typed(s.row) for s in samples], found, TYPES)

@@ -87,10 +87,10 @@ def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
     taught = _taught(data.train, recipe.teacher_rows)
     raw = teacher.embeddings(base, [row.text for row in taught], cache, bf16=recipe.bf16)
     number = {row.id: at for at, row in enumerate(taught)}
-    scripts = Scripts()
+    scripts = Scripts(data.train, recipe.seed)
     variants = [
         [
-            sample(way, tokenizer, number.get(row.id, -1), recipe.longest)
+            sample(way, tokenizer, number.get(way.id, -1), recipe.longest)
             for way in scripts.writings(row)
         ]
         for row in data.train
@@ -118,4 +118,6 @@ def _student(base: Base, kept: Sequence[int], recipe: Recipe, raw: NDArray[np.fl
 
     torch.manual_seed(recipe.seed)
     centre = np.asarray(raw.mean(axis=0), dtype=np.float32)
-    return compact_from(base, kept, recipe.layers, centre, len(LABELS), recipe.dropout)
+    return compact_from(
+        base, kept, recipe.layers, centre, len(LABELS), recipe.dropout, recipe.exits
+    )

@@ -2,9 +2,9 @@
 
 Reads `techtext/lctt.jsonl.gz` in DATA: articles of which 3,571 have a deck, a summary of one
 sentence that a person wrote. Those whose `sha1(id)` ends in 0 or 1 are the test split and are never
-read; those ending in 2 are held out to watch. Embeds each article with the packaged encoder (kept in
-CACHE by the encoder's hash) and writes salience.npz beside it, its SHA-256 into config.json.
-Run it again whenever model.onnx changes. Minutes on two cores; equal data give equal bytes.
+read; those ending in 2 are held out to watch. Writes salience.npz beside the packaged encoder, its
+SHA-256 into config.json. `python -m nlp.training` ends with it. Minutes on two cores; equal data give
+equal bytes.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,16 +21,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from nlp.encoder import COMPACT, Encoder, read_config
-from nlp.features import Article, Floats, features
+from nlp.encoder import COMPACT, read_config
+from nlp.features import Floats, features
 from nlp.salience import MARGIN, NAME, Salience, read
-from nlp.sentences import sentences
+from nlp.sentences import Sentence, sentences
 from nlp.training.rouge import recall, score
 
 logger = logging.getLogger(__name__)
-
-Embed = Callable[[Sequence[str]], Floats]
-"""n texts to (n, EMBEDDING)."""
 
 SENTENCES = 120  # of an article; what comes later is hardly ever what the deck says
 COPIES = 5
@@ -39,7 +36,6 @@ WIDTH, INNER = 64, 32
 SHARPNESS = 20.0  # of the distribution that the network is to imitate: exp(20 × ROUGE)
 EXPECTED = 10.0  # weight of the expected ROUGE beside that
 NEW = 0.3  # weight of what the title lacks beside ROUGE-1, -2 and -L
-EMBEDDING = 384
 
 
 @dataclass(frozen=True)
@@ -59,10 +55,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Example:
-    """A row as the network sees it, n sentences."""
+    """A row as the network sees it, n sentences; those beyond SENTENCES are left out."""
 
     row: Row
-    article: Article
+    cut: Sequence[Sentence]
     told: Floats  # (n, features)
     aims: Floats  # (n, 2): worth alone, worth beside others
 
@@ -75,49 +71,24 @@ def read_rows(data: Path, *, test: bool = False) -> list[Row]:
     return [row for row in rows if (row.digit in "01") == test]
 
 
-def remembered(encoder: Encoder, cache: Path) -> Embed:
-    """Embeds with `encoder`, each list of texts once only: `cache` keeps the answer."""
-    cache.mkdir(parents=True, exist_ok=True)
-
-    def embed(texts: Sequence[str]) -> Floats:
-        name = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:20]
-        path = cache / f"{name}.npy"
-        if not path.exists():
-            vectors = np.stack([e.embedding for e in encoder.encode(texts)])
-            draft = path.with_suffix(".part.npy")
-            np.save(draft, vectors.astype(np.float16))
-            draft.replace(path)
-        return np.asarray(np.load(path), np.float32)
-
-    return embed
-
-
-def blind(texts: Sequence[str]) -> Floats:
-    """Embeds everything as zeros: for what knows no meaning."""
-    return np.zeros((len(texts), EMBEDDING), np.float32)
-
-
-def read_article(row: Row, embed: Embed) -> Article:
-    """Its sentences, embedded; those beyond SENTENCES are left out."""
-    cut = sentences(row.text)[:SENTENCES]
-    vectors = embed([row.title, *(sentence.text for sentence in cut)])
-    return Article(cut, row.title, vectors[1:], vectors[0])
-
-
-def aims(article: Article, row: Row) -> Floats:
+def aims(cut: Sequence[Sentence], row: Row) -> Floats:
     """(n, 2): what a sentence is worth alone (ROUGE) and beside others (recall)."""
     found = []
-    for sentence in article.cut:
+    for sentence in cut:
         s = score(sentence.text, row.deck, row.title)
         alone = (s.r1 + s.r2 + s.rl) / 3 + NEW * s.new
         found.append((alone, recall([sentence.text], row.deck)))
     return np.array(found, np.float32)
 
 
-def examples(rows: Sequence[Row], embed: Embed) -> list[Example]:
+def examples(rows: Sequence[Row]) -> list[Example]:
     """The rows of two sentences and more."""
-    read = [(row, read_article(row, embed)) for row in rows]
-    return [Example(r, a, features(a), aims(a, r)) for r, a in read if len(a.cut) > 1]
+    read = [(row, sentences(row.text)[:SENTENCES]) for row in rows]
+    return [
+        Example(row, cut, features(cut, row.title), aims(cut, row))
+        for row, cut in read
+        if len(cut) > 1
+    ]
 
 
 def network(told: int) -> nn.Sequential:
@@ -190,8 +161,8 @@ def watch(network: Salience, held_out: Sequence[Example]) -> dict[str, float]:
     """Mean ROUGE of the best sentence, and recall of the best three, rules apart."""
     found = []
     for example in held_out:
-        scores = network.scores(example.article)
-        texts = [sentence.text for sentence in example.article.cut]
+        scores = network.scores(example.cut, example.row.title)
+        texts = [sentence.text for sentence in example.cut]
         best = texts[int(scores[:, 0].argmax())]
         others = [texts[at] for at in np.argsort(-scores[:, 1], kind="stable") if texts[at] != best]
         row = example.row
@@ -200,10 +171,11 @@ def watch(network: Salience, held_out: Sequence[Example]) -> dict[str, float]:
     return dict(zip(names, (100 * np.mean(found, axis=0)).round(1).tolist(), strict=True))
 
 
-def write(folder: Path, data: bytes) -> None:
-    """Write salience.npz and its SHA-256 into config.json, each by renaming a whole file."""
+def write(folder: Path, data: bytes, held_out: dict[str, float]) -> None:
+    """Write salience.npz, and its SHA-256 and scores into config.json, by renaming whole files."""
     config = read_config(folder)
     config["sha256"][NAME] = hashlib.sha256(data).hexdigest()
+    config["salience"] = held_out
     text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
     for name, content in ((NAME, data), ("config.json", text.encode())):
         draft = folder / f"{name}.part"
@@ -211,8 +183,18 @@ def write(folder: Path, data: bytes) -> None:
         draft.replace(folder / name)
 
 
+def teach(data: Path, model: Path) -> None:
+    """Read, train, measure on the held-out articles, write into the folder `model`."""
+    made = examples(read_rows(data))
+    logger.info("%d articles", len(made))
+    trained = train([e for e in made if e.row.digit != "2"])
+    held_out = watch(read(trained), [e for e in made if e.row.digit == "2"])
+    logger.info("held out: %s", held_out)
+    write(model, trained, held_out)
+
+
 def main() -> None:
-    """Read, embed, train, measure on the held-out articles, write."""
+    """Teach it for a packaged encoder."""
     parser = argparse.ArgumentParser(
         prog="python -m nlp.training.salience", description=(__doc__ or "").partition("\n\n")[0]
     )
@@ -220,18 +202,10 @@ def main() -> None:
     parser.add_argument(
         "--model", type=Path, default=COMPACT, help="folder of the packaged encoder"
     )
-    parser.add_argument("--cache", type=Path, default=Path("checkpoints/salience"))
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
-    rows = read_rows(arguments.data)
-    cache = arguments.cache / read_config(arguments.model)["sha256"]["model.onnx"][:12]
-    made = examples(rows, remembered(Encoder(arguments.model), cache))
-    logger.info("%d articles", len(made))
-    taught = [e for e in made if e.row.digit != "2"]
-    data = train(taught)
-    logger.info("held out: %s", watch(read(data), [e for e in made if e.row.digit == "2"]))
-    write(arguments.model, data)
+    teach(arguments.data, arguments.model)
 
 
 if __name__ == "__main__":

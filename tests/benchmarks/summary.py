@@ -4,8 +4,8 @@
 
 Reads techtext/lctt.jsonl.gz of `JIANBAO_DATA` or ../shared/data: the 477 test articles of
 LCTT/TranslateProject (Apache-2.0), those whose `sha1(id)` ends in 0 or 1. Nothing is tuned on them.
-The boosted trees (where lightgbm is installed) and our network without the encoder are trained in
-the same run, on the other articles. Prints a table, writes it to out/summary.json beside this file,
+The boosted trees (where lightgbm is installed) learn from the other articles in the same run, what
+our network learned from. Prints a table, writes it to out/summary.json beside this file,
 and fails where a figure of ours is under its floor in floors.json (for whole runs only).
 """
 
@@ -16,24 +16,36 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from nlp import salience, summary
-from nlp.encoder import COMPACT, load, read_config
-from nlp.features import WITH_ENCODER, Article, Floats, features
-from nlp.sentences import sentences
+from nlp.encoder import load
+from nlp.features import Floats, features
+from nlp.sentences import Sentence, sentences
 from nlp.training import salience as training
 from nlp.training.rouge import bigrams, f1, recall, score, tokens
 
 HERE = Path(__file__).parent
 COLUMNS = ("R1", "R2", "RL", "New", "Rec2", "ms")
-TIMED = 20  # articles that the encoder's pass is timed on
 Choice = tuple[str, list[str]]
 """The sentence to show alone, and all three."""
-Peer = Callable[[training.Row, Article], Choice]
-Scorer = Callable[[Article], Floats]
+Scorer = Callable[[Sequence[Sentence], str], Floats]
+"""Sentences and title to (sentences, 2), as `Salience.scores`."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """A test article, cut, with its sentences' embeddings."""
+
+    row: training.Row
+    cut: Sequence[Sentence]
+    embeddings: Floats
+
+
+Peer = Callable[[Article], Choice]
 
 
 def data_folder() -> Path:
@@ -41,7 +53,8 @@ def data_folder() -> Path:
     return Path(os.environ.get("JIANBAO_DATA", HERE.parents[2] / "shared" / "data"))
 
 
-def texts(row: training.Row) -> list[str]:
+def texts(article: Article) -> list[str]:
+    row = article.row
     found = [s.text for s in sentences(row.text) if len(tokens(s.text)) >= 4]
     return found or [row.title]
 
@@ -51,20 +64,20 @@ def top(found: Sequence[str], scores: Iterable[float]) -> Choice:
     return ranked[0], ranked[:3]
 
 
-def first(row: training.Row, article: Article) -> Choice:
-    found = texts(row)
+def first(article: Article) -> Choice:
+    found = texts(article)
     return found[0], found[:3]
 
 
-def closest_to_title(row: training.Row, article: Article) -> Choice:
-    title = Counter(tokens(row.title))
-    found = texts(row)
+def closest_to_title(article: Article) -> Choice:
+    title = Counter(tokens(article.row.title))
+    found = texts(article)
     return top(found, (f1(Counter(tokens(text)), title) for text in found))
 
 
-def text_rank(row: training.Row, article: Article) -> Choice:
+def text_rank(article: Article) -> Choice:
     """Sentences by PageRank over shared words (Mihalcea and Tarau 2004), damping 0.85."""
-    found = texts(row)[:200]
+    found = texts(article)[:200]
     words = [set(tokens(text)) for text in found]
     sizes = np.log([len(w) + 1 for w in words])
     weights = np.array([[len(a & b) for b in words] for a in words], float)
@@ -77,36 +90,31 @@ def text_rank(row: training.Row, article: Article) -> Choice:
     return top(found, rank)
 
 
-def best_possible(row: training.Row, article: Article) -> Choice:
-    deck = bigrams(tokens(row.deck))
-    found = texts(row)
+def best_possible(article: Article) -> Choice:
+    deck = bigrams(tokens(article.row.deck))
+    found = texts(article)
     return top(found, (f1(bigrams(tokens(text)), deck) for text in found))
 
 
 def by_scores(scorer: Scorer, *, rules: bool = True) -> Peer:
     """Our choice by `scorer`; without `rules` any sentence may stand, and repeat another."""
 
-    def choose(row: training.Row, article: Article) -> Choice:
-        scores = scorer(article)
+    def choose(article: Article) -> Choice:
+        scores = scorer(article.cut, article.row.title)
         if not rules:
             found = [sentence.text for sentence in article.cut]
             best = found[int(scores[:, 0].argmax())]
             return best, [best, *(t for t in top(found, scores[:, 1])[1] if t != best)]
-        chosen = sorted(summary.select(article, scores), key=lambda s: s.rank)
+        chosen = sorted(
+            summary.select(article.cut, scores, article.embeddings), key=lambda s: s.rank
+        )
         return chosen[0].text if chosen else "", [s.text for s in chosen]
 
     return choose
 
 
-def unseeing(peer: Peer) -> Peer:
-    """`peer` on an article without its embeddings."""
-    return lambda row, article: peer(row, training.read_article(row, training.blind))
-
-
-def boosted_trees(taught: Sequence[training.Example]) -> Scorer | None:
-    """Gradient-boosted trees over what the network knows without the encoder; None where lightgbm
-    is not installed.
-    """
+def boosted_trees(data: Path) -> Scorer | None:
+    """Gradient-boosted trees over what the network knows; None where lightgbm is not installed."""
     try:
         from lightgbm import LGBMRegressor
     except ImportError:
@@ -115,11 +123,12 @@ def boosted_trees(taught: Sequence[training.Example]) -> Scorer | None:
         n_estimators=300, learning_rate=0.05, num_leaves=15, min_child_samples=100,
         colsample_bytree=0.4, subsample=0.8, subsample_freq=1, random_state=0, n_jobs=1, verbose=-1,
     )  # fmt: skip
-    told = np.concatenate([e.told[:, :-WITH_ENCODER] for e in taught])
+    taught = training.examples(training.read_rows(data))
+    told = np.concatenate([e.told for e in taught])
     trees.fit(told, np.concatenate([e.aims[:, 0] for e in taught]))
 
-    def scorer(article: Article) -> Floats:
-        alone = trees.booster_.predict(features(article)[:, :-WITH_ENCODER])
+    def scorer(cut: Sequence[Sentence], title: str) -> Floats:
+        alone = trees.booster_.predict(features(cut, title))
         return np.stack([alone, alone], axis=1)
 
     return scorer
@@ -127,67 +136,60 @@ def boosted_trees(taught: Sequence[training.Example]) -> Scorer | None:
 
 def peers(data: Path) -> dict[str, Peer]:
     """Every row of the table; each scorer by our rules, and by none."""
-    taught = training.examples(training.read_rows(data), training.blind)
-    without = salience.read(training.train(taught)).scores
     ours = salience.load().scores
     found: dict[str, Peer] = {
         "first sentence": first,
         "closest to the title": closest_to_title,
         "TextRank": text_rank,
     }
-    if trees := boosted_trees(taught):
-        found["boosted trees, no rules"] = unseeing(by_scores(trees, rules=False))
-        found["boosted trees"] = unseeing(by_scores(trees))
+    if trees := boosted_trees(data):
+        found["boosted trees, no rules"] = by_scores(trees, rules=False)
+        found["boosted trees"] = by_scores(trees)
     return found | {
-        "no encoder, no rules": unseeing(by_scores(without, rules=False)),
-        "no encoder": unseeing(by_scores(without)),
         "jianbao, no rules": by_scores(ours, rules=False),
         "jianbao": by_scores(ours),
         "best possible sentence": best_possible,
     }
 
 
-def measure(peer: Peer, rows: Sequence[tuple[training.Row, Article]]) -> dict[str, float]:
+def measure(peer: Peer, articles: Sequence[Article]) -> dict[str, float]:
     """Means over the articles, in COLUMNS."""
     found = []
     began = time.perf_counter()
-    choices = [peer(row, article) for row, article in rows]
-    ms = 1000 * (time.perf_counter() - began) / len(rows)
-    for (row, _), (one, several) in zip(rows, choices, strict=True):
+    choices = [peer(article) for article in articles]
+    ms = 1000 * (time.perf_counter() - began) / len(articles)
+    for article, (one, several) in zip(articles, choices, strict=True):
+        row = article.row
         found.append([*score(one, row.deck, row.title), recall(several[:3], row.deck)])
     means = [*(100 * np.mean(found, axis=0)).tolist(), ms]
     return dict(zip(COLUMNS, (round(mean, 1) for mean in means), strict=True))
 
 
-def encoder_ms(rows: Sequence[training.Row]) -> float:
-    """What embedding an article costs, tags included."""
-    began = time.perf_counter()
-    for row in rows:
-        load().encode([row.title, *(s.text for s in sentences(row.text))])
-    return round(1000 * (time.perf_counter() - began) / len(rows), 1)
+def read(row: training.Row) -> Article:
+    """Cut and embed an article, of which the end is left out where it is very long."""
+    cut = sentences(row.text)[: training.SENTENCES]
+    found = load().encode([sentence.text for sentence in cut])
+    return Article(row, cut, np.stack([encoding.embedding for encoding in found]))
 
 
 def main() -> int:
     """Measure, print, write, compare with the floors."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--limit", type=int, help="measure the first N articles only")
-    parser.add_argument("--cache", type=Path, default=Path("checkpoints/salience"),
-                        help="where the test articles' embeddings are kept")  # fmt: skip
     options = parser.parse_args()
     data = data_folder()
     if not (data / "techtext").is_dir():
         print(f"skipped: no techtext in {data} (set JIANBAO_DATA)")
         return 0
-    cache = options.cache / read_config(COMPACT)["sha256"]["model.onnx"][:12]
-    embed = training.remembered(load(), cache)
     rows = training.read_rows(data, test=True)[: options.limit]
-    read = [(row, training.read_article(row, embed)) for row in rows]
+    began = time.perf_counter()
+    articles = [read(row) for row in rows]
+    encoding = round(1000 * (time.perf_counter() - began) / len(rows), 1)
     print(f"{len(rows)} decks".ljust(30) + "".join(f"{column:>7}" for column in COLUMNS))
     table = {}
     for name, peer in peers(data).items():
-        table[name] = measure(peer, read)
+        table[name] = measure(peer, articles)
         print(name.ljust(30) + "".join(f"{v:7.1f}" for v in table[name].values()), flush=True)
-    encoding = encoder_ms(rows[:TIMED])
     print(f"beside that, the encoder's pass: {encoding} ms an article")
     report = {
         "version": load().version,

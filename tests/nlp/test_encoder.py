@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 
 from nlp import encoder
-from nlp.encoder import COMPACT, Encoder, Span, decode
+from nlp.encoder import COMPACT, Encoder, Span, decode, merged
 from nlp.errors import ModelUnusable
 
 LABELS = ("O", "B-PERSON", "I-PERSON", "B-PRODUCT", "I-PRODUCT")
-# The toy's vocabulary: 甲 begins a person, 乙 goes on with one, 丙 begins a product, 丁 is nothing.
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "甲", "乙", "丙", "丁", "▁", "a", "b"]
+# The toy's kinds and their types; its vocabulary: 甲 begins a person, 乙 goes on with one, 丙
+# begins a game, 戊 a book, 己 an office, which is of no type, 丁 is nothing.
+TYPES = {"person": "PERSON", "game": "PRODUCT", "book": "PRODUCT", "position": ""}
+KIND_LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "甲", "乙", "丙", "丁", "戊", "己", "▁", "a", "b"]
 FLOORS = Path(__file__).parents[1] / "benchmarks" / "floors.json"
-TAG_OF = {"甲": 1, "乙": 2, "丙": 3}
+TAG_OF = {"甲": "B-person", "乙": "I-person", "丙": "B-game", "戊": "B-book", "己": "B-position"}
 
 MakeToy = Callable[..., Encoder]
 
@@ -46,22 +49,22 @@ def make_toy(tmp_path: Path) -> MakeToy:
 
     def make(*, window: int = 100, overlap: int = 0, int8: bool = False) -> Encoder:
         hidden = len(PIECES)
-        tagger = np.zeros((len(LABELS), hidden), np.float32)
+        tagger = np.zeros((len(KIND_LABELS), hidden), np.float32)
         tagger[0] = 2.0
-        for piece, tag in TAG_OF.items():
-            tagger[tag, PIECES.index(piece)] = 9.0
+        for piece, label in TAG_OF.items():
+            tagger[KIND_LABELS.index(label), PIECES.index(piece)] = 9.0
         weights = {
             "encoder.words.weight": np.eye(hidden, dtype=np.float32),
             "encoder.positions.weight": np.zeros((128, hidden), np.float32),
             "encoder.norm.weight": np.ones(hidden, np.float32),
             "encoder.norm.bias": np.zeros(hidden, np.float32),
             "tagger.weight": tagger,
-            "tagger.bias": np.zeros(len(LABELS), np.float32),
+            "tagger.bias": np.zeros(len(KIND_LABELS), np.float32),
             "embedder.weight": np.eye(hidden, dtype=np.float32),
             "embedder.bias": np.zeros(hidden, np.float32),
         }
         scores = [-float(at) for at in range(len(PIECES))]
-        described = Described("toy", LABELS, window, overlap)
+        described = Described("toy", KIND_LABELS, TYPES, window, overlap)
         shape = Shape(hidden, 0, 1, 4, hidden, 128)
         package(tmp_path, weights, shape, build_model(PIECES, scores), described, int8=int8)
         return Encoder(tmp_path)
@@ -115,8 +118,27 @@ def test_offsets_and_spans_are_of_the_text(make_toy: MakeToy) -> None:
         ("甲乙", "PERSON"),
         ("丙", "PRODUCT"),
     ]
-    assert encoding.tags.shape == (len(encoding.offsets), len(LABELS))
+    assert encoding.tags.shape == (len(encoding.offsets), len(KIND_LABELS))
     assert encoding.tags.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_kinds_are_told_apart_and_what_has_no_type_is_no_entity(make_toy: MakeToy) -> None:
+    (encoding,) = make_toy().encode(["己甲乙丁戊丙"])
+    assert [(s.start, s.end, s.label) for s in encoding.kinds] == [
+        (0, 1, "position"), (1, 3, "person"), (4, 5, "book"), (5, 6, "game"),
+    ]  # fmt: skip
+    assert [(s.start, s.end, s.label) for s in encoding.spans] == [
+        (1, 3, "PERSON"), (4, 5, "PRODUCT"), (5, 6, "PRODUCT"),
+    ]  # fmt: skip
+
+
+def test_a_type_has_the_probability_of_all_its_kinds() -> None:
+    # Neither kind alone is likelier than nothing; together they are.
+    tags = np.full((1, len(KIND_LABELS)), 0.0, np.float32)
+    tags[0, [0, KIND_LABELS.index("B-game"), KIND_LABELS.index("B-book")]] = [0.4, 0.3, 0.3]
+    added, labels = merged(tags, KIND_LABELS, TYPES)
+    (span,) = decode(added, places(1), labels)
+    assert (span.label, span.score) == ("PRODUCT", pytest.approx(0.6))
 
 
 def test_windows_lose_and_double_nothing(make_toy: MakeToy) -> None:

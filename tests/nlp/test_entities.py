@@ -92,6 +92,29 @@ def test_the_names_table_needs_no_model() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "label", "expected"),
+    [
+        ("微軟週三宣布合作。", "微軟週三", "ORGANIZATION", "微軟"),
+        ("推特致信微軟。", "推特致信", "ORGANIZATION", "推特"),
+        ("必應聊天機器人已經下架。", "必應聊天機器", "PRODUCT", "必應"),
+        ("微軟研究院公布結果。", "微軟研究院", "ORGANIZATION", "微軟研究院"),
+        ("谷歌地圖已經更新。", "谷歌地圖", "PRODUCT", "谷歌地圖"),
+    ],
+)
+def test_a_known_name_grows_only_into_a_longer_name(
+    text: str, part: str, label: str, expected: str
+) -> None:
+    assert surfaces(find(text, [span(text, part, label)]))[0][0] == expected
+
+
+@pytest.mark.parametrize("noun", ["伺服器", "搜索引擎", "大語言模型"])
+def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
+    text = f"{noun}昨天停了一小時。"
+    assert find(text, [span(text, noun, "PRODUCT")]) == []
+    assert find(text, [span(text, noun[:-1], "PRODUCT")]) == []
+
+
 def test_a_longer_name_of_the_model_holds_a_known_one() -> None:
     text = "微軟湖畔實驗室發表論文。"
     assert surfaces(find(text, [span(text, "微軟湖畔實驗室", "ORGANIZATION")])) == [

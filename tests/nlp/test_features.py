@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.convert import convert
-from nlp.features import WITH_ENCODER, Article, features, longest_common, pairs, units
+from nlp.features import features, longest_common, pairs, units
 from nlp.sentences import sentences
 
 TITLE = "雲杉軟體公開行動支付伺服器的原始碼"
@@ -18,24 +18,13 @@ TEXT = (
 
 
 def told(text: str, title: str) -> np.ndarray:
-    cut = sentences(text)
-    return features(Article(cut, title, np.zeros((len(cut), 8)), np.zeros(8)))
+    return features(sentences(text), title)
 
 
 def test_an_article_and_its_simplified_form_tell_the_same() -> None:
     simplified = [convert(part, "zh-Hans-CN") for part in (TEXT, TITLE)]
     assert simplified != [TEXT, TITLE]
     np.testing.assert_allclose(told(TEXT, TITLE), told(*simplified), atol=1e-6)
-
-
-def test_meaning_is_told_last() -> None:
-    cut = sentences(TEXT)
-    vectors = np.eye(len(cut), 8, dtype=np.float32)
-    seeing = features(Article(cut, TITLE, vectors, vectors[0]))
-    blind = told(TEXT, TITLE)
-    assert (seeing[:, :-WITH_ENCODER] == blind[:, :-WITH_ENCODER]).all()
-    assert seeing[0, -WITH_ENCODER] == 1
-    assert not blind[:, -WITH_ENCODER:].any()
 
 
 def test_units_and_pairs() -> None:

@@ -4,22 +4,17 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from nlp import salience
 from nlp.encoder import COMPACT
 from nlp.errors import ModelUnusable
-from nlp.features import Article
 from nlp.sentences import sentences
 
 
 def test_the_bundled_network_prefers_what_the_title_announces() -> None:
     text = "昨天的天氣一直很好。\n白榆科技今天推出摺疊手機，售價三萬元，下週開始出貨。\n大家都去吃午餐了。"
-    cut = sentences(text)
-    vectors = np.zeros((3, 384), np.float32)
-    article = Article(cut, "白榆科技推出摺疊手機", vectors, vectors[0])
-    scores = salience.load().scores(article)
+    scores = salience.load().scores(sentences(text), "白榆科技推出摺疊手機")
     assert scores.shape == (3, 2)
     assert scores.argmax(axis=0).tolist() == [1, 1]
 

@@ -1,15 +1,13 @@
 """Extractive summaries: what may stand in one, and what comes first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from nlp.convert import convert
 from nlp.features import units
-from nlp.summary import summarize
+from nlp.sentences import sentences
+from nlp.summary import SummarySentence, choose
 
 TITLE = "晨光半導體在台南動工興建新廠"
 LEAD = "晨光半導體昨天在台南動工興建新廠，總投資額約兩百億元。"
@@ -17,32 +15,28 @@ PLAN = "新廠預計三年後量產，首批產品是車用的電源管理晶片
 JOBS = "台南市政府估計，這項投資會帶來一千五百個工作機會。"
 
 
-@dataclass
-class Encoded:
-    embedding: NDArray[np.float32]
+def embedded(text: str) -> NDArray[np.float32]:
+    """The counts of a text's characters: texts that share many lie near."""
+    vector = np.zeros(384, np.float32)
+    for part in units(text):
+        vector[sum(map(ord, part)) % 384] += 1
+    length = np.linalg.norm(vector)
+    return vector / length if length else vector
 
 
-class CountingEncoder:
-    """Embeds a text as the counts of its characters: texts that share many lie near."""
-
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        return [Encoded(self._vector(text)) for text in texts]
-
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        vector = np.zeros(384, np.float32)
-        for part in units(text):
-            vector[sum(map(ord, part)) % 384] += 1
-        length = np.linalg.norm(vector)
-        return vector / length if length else vector
+def summarize(text: str, title: str | None) -> list[SummarySentence]:
+    cut = sentences(text)
+    vectors = np.array([embedded(sentence.text) for sentence in cut]).reshape(-1, 384)
+    return choose(cut, title or "", vectors)
 
 
 def chosen(*lines: str, title: str | None = TITLE) -> list[str]:
-    return [s.text for s in summarize("\n".join(lines), title, CountingEncoder())]
+    return [s.text for s in summarize("\n".join(lines), title)]
 
 
 def test_at_most_three_sentences_in_the_order_of_the_text_with_exact_offsets() -> None:
     text = f"{LEAD}{PLAN}\n{JOBS}工會則希望公司先公布用水計畫。"
-    summary = summarize(text, TITLE, CountingEncoder())
+    summary = summarize(text, TITLE)
     assert len(summary) == 3
     assert sorted(s.rank for s in summary) == [1, 2, 3]
     assert [s.start for s in summary] == sorted(s.start for s in summary)
@@ -50,7 +44,7 @@ def test_at_most_three_sentences_in_the_order_of_the_text_with_exact_offsets() -
 
 
 def test_the_sentence_that_tells_the_title_with_more_is_first() -> None:
-    summary = summarize(f"{LEAD}{PLAN}{JOBS}", TITLE, CountingEncoder())
+    summary = summarize(f"{LEAD}{PLAN}{JOBS}", TITLE)
     assert min(summary, key=lambda s: s.rank).text == LEAD
 
 

@@ -20,17 +20,27 @@ from nlp.training.base import Base, Shape  # noqa: E402
 from nlp.training.batching import (  # noqa: E402
     Sample,
     Scripts,
+    Swap,
     allowed_labels,
     batches,
     order,
     sample,
 )
-from nlp.training.corpora import Corpus, Row, cut, is_held_out, read, untokenised  # noqa: E402
+from nlp.training.corpora import (  # noqa: E402
+    Corpus,
+    Row,
+    cut,
+    is_held_out,
+    read,
+    typed,
+    untokenised,
+)
 from nlp.training.export import Described, package  # noqa: E402
 from nlp.training.loop import Plan, Trainer, predict, rate_at, tag_loss  # noqa: E402
-from nlp.training.network import Compact, compact_from, mean_pool  # noqa: E402
+from nlp.training.network import Compact, compact_from, mean_pool, rounded  # noqa: E402
+from nlp.training.neutral import middle, neutralise  # noqa: E402
 from nlp.training.prepare import Data  # noqa: E402
-from nlp.training.recipe import LABELS, Recipe  # noqa: E402
+from nlp.training.recipe import LABELS, TYPE_OF, Recipe  # noqa: E402
 from nlp.training.scoring import score  # noqa: E402
 from nlp.training.vocabulary import build_model, choose, pruned_tokenizer  # noqa: E402
 
@@ -49,7 +59,7 @@ def tokenizer() -> Tokenizer:
 def rows() -> list[Row]:
     texts = ["雲端公司推出新產品", "人在台北", "台北的公司", "Cloud 推出產品", "新的雲端"] * 4
     return [
-        Row(f"own/{at}", text, ((0, 2, "ORGANIZATION"),) if "公司" in text else ())
+        Row(f"own/{at}", text, ((0, 2, "company"),) if "公司" in text else ())
         for at, text in enumerate(texts)
     ]
 
@@ -59,9 +69,10 @@ def samples() -> list[list[Sample]]:
     return [[sample(row, cutter, at, 30)] for at, row in enumerate(rows())]
 
 
-def trainer(folder: Path, steps: int = 4) -> Trainer:
+def trainer(folder: Path, steps: int = 4, recipe: Recipe = RECIPE) -> Trainer:
     torch.manual_seed(1)
-    return Trainer(Compact(TINY, len(LABELS), RECIPE.dropout), RECIPE, Plan(steps, folder))
+    model = Compact(TINY, len(LABELS), RECIPE.dropout, exits=(1, 2))
+    return Trainer(model, recipe, Plan(steps, folder))
 
 
 def targets(count: int) -> np.ndarray:
@@ -90,11 +101,12 @@ def test_a_run_that_goes_on_ends_where_an_unbroken_one_does(tmp_path: Path) -> N
 
 def test_training_lowers_the_loss_and_leaves_the_words_alone(tmp_path: Path) -> None:
     data = samples()
-    run = trainer(tmp_path, steps=150)
+    run = trainer(tmp_path, steps=150, recipe=replace(RECIPE, train_words=False))
     words = run.model.encoder.words.weight.clone()
     run.run(data, targets(len(data)))
     found = predict(run.model, [ways[0] for ways in data], bf16=False)
-    assert score([ways[0].row for ways in data], found, ["ORGANIZATION"])["all"].f1 > 0.8
+    gold = [typed(ways[0].row) for ways in data]
+    assert score(gold, found, ["ORGANIZATION"])["all"].f1 > 0.8
     assert torch.equal(words, run.model.encoder.words.weight)
 
 
@@ -110,18 +122,19 @@ def test_without_a_checkpoint_a_run_begins_at_the_beginning(tmp_path: Path) -> N
     assert not trainer(tmp_path).resume()
 
 
-def test_the_packaged_model_says_what_the_network_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("depth", [1, 2])
+def test_the_packaged_model_says_what_its_exit_says(tmp_path: Path, depth: int) -> None:
     torch.manual_seed(2)
-    model = Compact(TINY, len(LABELS), 0.0).eval()
-    weights = {name: value.numpy() for name, value in model.state_dict().items()}
+    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()
     proto = build_model(PIECES, [-float(at) for at in range(len(PIECES))])
-    described = Described("test", LABELS, 60, 8)
-    package(tmp_path, weights, TINY, proto, described, int8=False)
+    described = Described("test", LABELS, TYPE_OF, 60, 8)
+    shape = replace(TINY, layers=depth)
+    package(tmp_path, model.at(depth), shape, proto, described, int8=False)
     texts = ["雲端公司推出新產品", "Cloud 在台北"]
     for text, encoding in zip(texts, Encoder(tmp_path).encode(texts), strict=True):
         ids = torch.tensor([[0, *Tokenizer(proto).encode(text).ids.tolist(), 2]])
         with torch.no_grad():
-            logits, embedding = model(ids, ids != PAD)
+            logits, embedding = model(ids, ids != PAD)[depth - 1]
         tags = torch.softmax(logits, -1)[0, 1:-1].numpy()
         assert np.allclose(encoding.tags, tags, atol=1e-5)
         unit = torch.nn.functional.normalize(embedding, dim=1)[0].numpy()
@@ -133,8 +146,8 @@ def test_padding_changes_nothing() -> None:
     short = torch.tensor([[0, 5, 6, 2]])
     long = torch.tensor([[0, 5, 6, 2, PAD, PAD]])
     with torch.no_grad():
-        tags, vector = model(short, short != PAD)
-        padded_tags, padded_vector = model(long, long != PAD)
+        ((tags, vector),) = model(short, short != PAD)
+        ((padded_tags, padded_vector),) = model(long, long != PAD)
     assert torch.allclose(tags, padded_tags[:, :4], atol=1e-5)
     assert torch.allclose(vector, padded_vector, atol=1e-5)
     assert mean_pool(torch.ones(1, 3, 2), torch.tensor([[1, 1, 0]])).tolist() == [[1.0, 1.0]]
@@ -147,7 +160,32 @@ def test_a_student_takes_the_layers_and_pieces_it_is_told_to() -> None:
     student = compact_from(base, [0, 1, 2, 3, 7], [1], np.ones(16, np.float32), 3, 0.0)
     assert torch.equal(student.encoder.words.weight[4], full.words.weight[7])
     assert torch.equal(student.encoder.layers[0].qkv.weight, full.layers[1].qkv.weight)
-    assert student.embedder.bias.tolist() == [-1.0] * 16
+    assert student.exits()[1].embedder.bias.tolist() == [-1.0] * 16
+
+
+def test_the_language_is_taken_out_of_the_embedding() -> None:
+    rng = np.random.default_rng(1)
+    told = rng.normal(size=(50, 6)).astype(np.float32)
+    chinese, english = told + 3 * np.eye(6)[0], told - 5 * np.eye(6)[2]  # the same in two languages
+    weights = {
+        "embedder.weight": np.eye(6, dtype=np.float32),
+        "embedder.bias": np.ones(6, np.float32),
+    }
+    neutralise(weights, (chinese + 1).mean(axis=0), (english + 1).mean(axis=0))
+    a, b = (x @ weights["embedder.weight"].T + weights["embedder.bias"] for x in (chinese, english))
+    assert np.allclose(a, b, atol=1e-5)
+    assert np.allclose(a.mean(axis=0), 0, atol=1e-5)
+
+
+def test_the_middle_of_a_language_is_its_mean_embedding() -> None:
+    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()
+    data = [ways[0] for ways in samples()[:3]]
+    expected = []
+    for one in data:
+        ids = torch.tensor([[0, *one.ids.tolist(), 2]])
+        with torch.no_grad():
+            expected.append(model(ids, ids != PAD)[0][1][0].numpy())
+    assert np.allclose(middle(model, data, 1), np.mean(expected, axis=0), atol=1e-5)
 
 
 def test_pruning_keeps_our_scripts_and_the_words_in_use() -> None:
@@ -163,14 +201,46 @@ def test_pruning_keeps_our_scripts_and_the_words_in_use() -> None:
 def test_what_a_corpus_does_not_mark_is_not_taught_as_nothing() -> None:
     cutter = tokenizer()
     row = Row(
-        "own/1", "雲端推出Cloud的人", ((0, 2, "ORGANIZATION"), (9, 11, "")),
-        unknown=frozenset({"LOCATION"}), unknown_latin=frozenset({"PRODUCT"}),
+        "own/1", "雲端推出Cloud的人", ((0, 2, "company"), (9, 11, "")),
+        unknown=frozenset({"LOCATION"}), unknown_latin=frozenset({"book"}),
     )  # fmt: skip
     allowed = allowed_labels(row, cutter.encode(row.text).offsets).tolist()
-    place = bits("O", "B-LOCATION", "I-LOCATION")
-    assert allowed[:4] == [bits("B-ORGANIZATION"), bits("I-ORGANIZATION"), place, place]
-    assert allowed[4] == place | bits("B-PRODUCT", "I-PRODUCT")
+    place = bits("O", "B-address", "I-address", "B-scene", "I-scene")
+    assert allowed[:4] == [bits("B-company"), bits("I-company"), place, place]
+    assert allowed[4] == place | bits("B-book", "I-book")
     assert allowed[5:] == [bits(*LABELS)] * 2
+
+
+def test_a_corpus_that_knows_the_type_alone_is_taught_no_kind() -> None:
+    row = Row("own/1", "微软", ((0, 2, "ORGANIZATION"),))
+    first, second = allowed_labels(row, tokenizer().encode(row.text).offsets).tolist()
+    assert first == bits("B-company", "B-government", "B-institution")
+    assert second == bits("I-company", "I-government", "I-institution")
+
+
+def test_names_of_like_kind_stand_in_for_each_other() -> None:
+    rows = [
+        Row(f"own/{at}", f"记者{name}在台北报道", ((2, 4, "person"), (5, 7, "address")))
+        for at, name in enumerate(["王明", "李华", "陈静", "周杰"])
+    ]
+    swap = Swap(rows, seed=1)
+    swapped = [swap(row) for row in rows]
+    assert swapped == [swap(row) for row in rows]
+    assert [row.text for row in swapped] != [row.text for row in rows]
+    names = {row.text[2:4] for row in rows}
+    for row in swapped:
+        marked = {kind: row.text[start:end] for start, end, kind in row.marks}
+        assert marked["person"] in names
+        assert marked["address"] == "台北"
+
+
+def test_rounding_keeps_close_and_lets_the_gradient_through() -> None:
+    x = torch.linspace(-1, 1, 101, requires_grad=True)
+    near = rounded(x, torch.tensor(1 / 63))
+    assert (near - x).abs().max() <= 0.5 / 63 + 1e-6
+    near.sum().backward()
+    assert x.grad is not None
+    assert torch.equal(x.grad, torch.ones(101))
 
 
 def test_the_tag_loss_is_low_on_any_allowed_label() -> None:

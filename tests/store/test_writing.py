@@ -56,7 +56,7 @@ class TestSummaries:
         kinds = three.execute("SELECT kind, count(*), max(model) FROM summaries GROUP BY kind")
         assert kinds.fetchall() == [("abstractive", 3, "chat:m"), ("extractive", 3, "toy")]
         row = next(three.query("SELECT * FROM summary_sentences WHERE paragraph IS NULL"))
-        assert (row["text_hans"], row["rank"]) == ("辰岳半导体发表第三代人工智能芯片。", 1)
+        assert (row["text_hans"], row["rank"]) == ("辰岳半导体发布第三代人工智能芯片。", 1)
         assert row["text_hant"] == TRUE
         shown = {row["summary_hant"] for row in three.query("SELECT * FROM v_articles")}
         assert shown == {TRUE}
@@ -117,7 +117,7 @@ class TestLanguages:
         assert "三句英文" in endpoint.asked[1]
         row = next(db.query("SELECT * FROM v_articles"))
         assert row["summary"] == row["summary_hant"] == TRUE
-        assert row["summary_hans"] == "辰岳半导体发表第三代人工智能芯片。"
+        assert row["summary_hans"] == "辰岳半导体发布第三代人工智能芯片。"
         assert row["summary_en"] == "Free for universities at the end of the month."
 
     def test_an_english_article_is_read_in_chinese(
