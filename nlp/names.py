@@ -51,8 +51,10 @@ def key(name: str) -> str:
 
 
 def look_up(name: str) -> KnownName | None:
-    """The row that has `name` in any column, or None."""
-    return _by_name().get(one_dot(name).casefold())
+    """The row that has `name` in any column, or None; a gigabyte is not Gigabyte."""
+    name = one_dot(name)
+    row = _by_name().get(name.casefold())
+    return row if row and _spelled(name, row) else None
 
 
 def in_full(row: KnownName) -> KnownName:

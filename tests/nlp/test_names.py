@@ -94,3 +94,8 @@ def test_every_row_is_without_stray_spaces_and_in_its_script() -> None:
             for name in (row[column] or "").split("|"):
                 assert name == name.strip()
                 assert "•" not in name and "・" not in name
+
+
+def test_a_latin_name_without_its_capital_is_a_word() -> None:
+    assert look_up("gigabyte") is None
+    assert (look_up("Gigabyte") or look_up("GIGABYTE")) is not None
