@@ -220,7 +220,9 @@ def is_name(surface: str) -> bool:
         2 <= len(surface) <= MAX_LENGTH
         and surface.lower() not in _NO_NAMES
         and any(character.isalpha() for character in surface)
-        and not (surface.isascii() and surface.islower() and len(surface) < 4)
+        and not (
+            surface.isascii() and surface.islower() and (surface.isalpha() or len(surface) < 4)
+        )
     )
 
 

@@ -108,6 +108,11 @@ def test_a_known_name_grows_only_into_a_longer_name(
     assert surfaces(find(text, [span(text, part, label)]))[0][0] == expected
 
 
+def test_an_english_word_without_a_capital_is_no_name() -> None:
+    text = "Storage costs two cents a gigabyte now."
+    assert find(text, [span(text, "gigabyte", "PRODUCT")]) == []
+
+
 @pytest.mark.parametrize("noun", ["伺服器", "搜索引擎", "大語言模型"])
 def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
     text = f"{noun}昨天停了一小時。"
