@@ -41,6 +41,10 @@ _LIMITS = """\
 - Paragraphs are read one by one. What an earlier one said is not known to the next.
 - The embedding tells what sentences are about. It does not tell whether they say the same thing:
   a denial lies close to what it denies.
+- Of 477 articles, a summary finds the opening of its own first in 32 of 100 cases by this
+  embedding, in 63 by the twelve layers it learned from, in 52 by the character pairs they share
+  (`python tests/benchmarks/embedding.py`): it groups stories together with names and titles, and is
+  no search engine by itself.
 - Dates, amounts and quantities are found by rules, not by this model."""
 
 
