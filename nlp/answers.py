@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp.convert import convert
+from nlp.convert import SCRIPTS, convert
 from nlp.errors import AnswerUnusable
 from nlp.faithful import Problem, check
 from nlp.prompts import chinese
@@ -17,7 +17,6 @@ from nlp.summary import SAME_WORDS
 
 LONGEST = 3
 """Sentences kept of what a model writes."""
-TARGETS = {"zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN"}
 
 # Reasoning models think aloud first; a chat template may have opened the block already, and an
 # answer that was cut off may never close it.
@@ -113,7 +112,7 @@ def _same_language(text: str, language: str) -> bool:
 def _in_script(text: str, language: str) -> str:
     if detect(text, language) == language:
         return text
-    return convert(text, TARGETS[language])
+    return convert(text, SCRIPTS[language])
 
 
 def _instead(text: str, own: Sequence[str], taken: Sequence[str]) -> Iterator[Line]:

@@ -27,6 +27,8 @@ from nlp.vocabulary.terms import Found, Term
 
 TARGETS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk", "zh-Hans-CN": "tw2s"}
 """Region-qualified language tags, and OpenCC's configuration for each."""
+SCRIPTS = {"zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN"}
+"""The two forms in which Jianbao gives Chinese, and the target of each."""
 LAYERS = ("names", "vocabulary", "words", "quotation", "style")
 """What lies over OpenCC."""
 

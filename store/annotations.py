@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from nlp.convert import convert_spans
+from nlp.convert import SCRIPTS, convert_spans
 from nlp.script import passages
 from nlp.stories import from_bytes, to_bytes
 from store.articles import Article
 from store.entities import save_entities
-from store.summaries import SCRIPTS, Form, Sentence, save_summary
+from store.summaries import Form, Sentence, save_summary
 
 if TYPE_CHECKING:
     from nlp import Annotation

@@ -10,11 +10,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from nlp.answers import Refused
-from nlp.convert import convert
+from nlp.convert import SCRIPTS, convert
 from store import times
-
-SCRIPTS = {"zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN"}
-"""The two forms in which Chinese is kept, and what each is converted to."""
 
 
 @dataclass(frozen=True)

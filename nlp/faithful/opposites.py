@@ -18,7 +18,7 @@ _DENIES = re.compile(
 )
 _DECLINES = re.compile(
     _DENIES.pattern
-    + r"|婉拒|拒绝|否认|缺乏|免于|避免|以免|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer)\b"
+    + r"|婉拒|否认|缺乏|免于|避免|以免|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer)\b"
 )
 """Those, and words that say as much without a denial."""
 _HARMLESS = re.compile(
