@@ -1,6 +1,7 @@
 """The compact model: one pass gives entity tags and an embedding of each text.
 
-The model ships in `nlp/models/compact` and runs on `onnxruntime` alone. Each paragraph is read by
+The model ships in `nlp/models/compact` and runs on `onnxruntime` alone; beside the tokens it reads
+what a list of words says of them (`nlp/lexicon.py`). Each paragraph is read by
 itself; a long one in windows that overlap, of which every token takes its tags from the window
 that shows most of what stands around it.
 """
@@ -19,14 +20,16 @@ import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from nlp.errors import ModelUnusable
+from nlp.lexicon import SIZE, Lexicon
 from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
 
 COMPACT = Path(__file__).parent / "models" / "compact"
-FORMAT = 2  # of config.json; a newer one is refused
+FORMAT = 3  # of config.json; a newer one is refused
 _TOKENS_A_RUN = 4096  # tokens in one run of the network, padding included: bounds the memory
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
+Bits = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,16 @@ class Encoding:
 
 
 @dataclass(frozen=True)
+class _Text:
+    """A text of n tokens as the network takes it."""
+
+    ids: Integers  # (n,)
+    offsets: Integers  # (n, 2)
+    words: Bits  # (n, SIZE): the lexicon's features of each token's first character
+    starts: list[int]  # number of the first token of each paragraph, closed by n
+
+
+@dataclass(frozen=True)
 class _Window:
     """A stretch of one paragraph's tokens; positions count from the first token of its text."""
 
@@ -81,7 +94,7 @@ class _Window:
 
 
 class Encoder:
-    """The model in `folder`: config.json, model.onnx, tokenizer.model."""
+    """The model in `folder`: config.json, model.onnx, tokenizer.model, lexicon.npz."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         config = read_config(folder)
@@ -93,31 +106,49 @@ class Encoder:
         self._overlap: int = config["overlap"]
         self._size: int = config["embedding_size"]
         self._tokenizer = Tokenizer(checked(folder, "tokenizer.model", config))
+        self._lexicon = Lexicon(checked(folder, "lexicon.npz", config))
         self._session = _session(checked(folder, "model.onnx", config), threads)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """Encode `texts`, in their order; windows of like length share a run of the network."""
-        cut = [_paragraphs(self._tokenizer, text) for text in texts]
+        cut = [self._read(text) for text in texts]
         windows = [
             window
-            for number, (_, _, starts) in enumerate(cut)
-            for window in _windows(number, starts, self._window, self._overlap)
+            for number, read in enumerate(cut)
+            for window in _windows(number, read.starts, self._window, self._overlap)
         ]
-        tags = [np.zeros((len(ids), len(self.labels)), np.float32) for ids, _, _ in cut]
+        tags = [np.zeros((len(read.ids), len(self.labels)), np.float32) for read in cut]
         sums = np.zeros((len(texts), self._size), np.float32)
         for batch in _batches(windows):
-            ids = _padded([cut[w.text][0][w.start : w.end] for w in batch])
-            mask = (ids != PAD).astype(np.int32)
-            probabilities, means = self._session.run(None, {"ids": ids, "mask": mask})
+            ids, words = _padded([(cut[w.text], w) for w in batch])
+            given = {"ids": ids, "mask": (ids != PAD).astype(np.int32), "words": words}
+            probabilities, means = self._session.run(None, given)
             for row, w in enumerate(batch):
                 first = 1 + w.keep_start - w.start  # after the begin mark
                 kept = probabilities[row, first : first + w.keep_end - w.keep_start]
                 tags[w.text][w.keep_start : w.keep_end] = kept
                 sums[w.text] += means[row] * (w.keep_end - w.keep_start)
         return [
-            Encoding(offsets, tag, _unit(total), self.labels, self.types, tuple(starts[:-1]))
-            for (_, offsets, starts), tag, total in zip(cut, tags, sums, strict=True)
+            Encoding(
+                read.offsets, tag, _unit(total), self.labels, self.types, tuple(read.starts[:-1])
+            )
+            for read, tag, total in zip(cut, tags, sums, strict=True)
         ]
+
+    def _read(self, text: str) -> _Text:
+        """Tokens and features of each paragraph (line), in one row."""
+        ids, offsets = [np.zeros(0, np.int32)], [np.zeros((0, 2), np.int32)]
+        words, starts, at = [np.zeros((0, SIZE), np.uint8)], [0], 0
+        for line in text.split("\n"):
+            tokens = self._tokenizer.encode(line)
+            if len(tokens.ids):
+                ids.append(tokens.ids)
+                offsets.append(tokens.offsets + at)
+                words.append(self._lexicon.features(line)[tokens.offsets[:, 0]])
+                starts.append(starts[-1] + len(tokens.ids))
+            at += len(line) + 1
+        joined = np.concatenate(offsets).astype(np.int32)
+        return _Text(np.concatenate(ids), joined, np.concatenate(words), starts)
 
 
 @lru_cache(maxsize=1)
@@ -192,22 +223,6 @@ def _viterbi(scores: Floats, transitions: Floats) -> NDArray[np.intp]:
     return path
 
 
-def _paragraphs(tokenizer: Tokenizer, text: str) -> tuple[Integers, Integers, list[int]]:
-    """Ids, offsets, and the token number at which each paragraph starts, closed by the total."""
-    ids, offsets, starts = [], [], [0]
-    at = 0
-    for line in text.split("\n"):
-        tokens = tokenizer.encode(line)
-        if len(tokens.ids):
-            ids.append(tokens.ids)
-            offsets.append(tokens.offsets + at)
-            starts.append(starts[-1] + len(tokens.ids))
-        at += len(line) + 1
-    if not ids:
-        return np.zeros(0, np.int32), np.zeros((0, 2), np.int32), [0]
-    return np.concatenate(ids), np.concatenate(offsets).astype(np.int32), starts
-
-
 def _windows(text: int, starts: Sequence[int], size: int, overlap: int) -> Iterator[_Window]:
     """Cut each paragraph into windows of at most `size` tokens; the kept parts tile it."""
     for first, last in itertools.pairwise(starts):
@@ -233,14 +248,17 @@ def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
         yield batch
 
 
-def _padded(rows: Sequence[Integers]) -> Integers:
-    """Rows between begin and end marks, padded to the longest."""
-    ids = np.full((len(rows), max(map(len, rows)) + 2), PAD, np.int32)
-    for number, row in enumerate(rows):
-        ids[number, 0] = BOS
-        ids[number, 1 : len(row) + 1] = row
-        ids[number, len(row) + 1] = EOS
-    return ids
+def _padded(rows: Sequence[tuple[_Text, _Window]]) -> tuple[Integers, Bits]:
+    """Ids between begin and end marks, and features, padded to the longest window."""
+    length = max(w.end - w.start for _, w in rows) + 2
+    ids = np.full((len(rows), length), PAD, np.int32)
+    words = np.zeros((len(rows), length, SIZE), np.uint8)
+    for number, (read, w) in enumerate(rows):
+        end = w.end - w.start + 1
+        ids[number, 0], ids[number, end] = BOS, EOS
+        ids[number, 1:end] = read.ids[w.start : w.end]
+        words[number, 1:end] = read.words[w.start : w.end]
+    return ids, words
 
 
 def _unit(vector: Floats) -> Floats:

@@ -79,24 +79,23 @@ def train(prepared: Prepared, recipe: Recipe, places: Places) -> Trainer:
 
 
 def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
-    """Write model.onnx (int8), tokenizer.model and config.json.
+    """Write model.onnx (int8), tokenizer.model, lexicon.npz and config.json.
 
     Models of the other depths, and the same in float32, go beside the checkpoints, to show what
     layers give and what int8 costs.
     """
     described = Described(recipe.version, LABELS, TYPE_OF, recipe.window, recipe.overlap)
-    proto = prepared.tokenizer_model
     real = [ways[0] for ways in prepared.variants if not ways[0].row.id.startswith("synthetic/")]
     languages = [[s for s in real if s.row.chinese == chinese] for chinese in (True, False)]
     for depth in recipe.exits:
         shape = replace(prepared.model.encoder.shape, layers=depth)
         weights = prepared.model.at(depth)
-        neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
         if depth == recipe.ships:
-            package(places.out, weights, shape, proto, described)
-            package(places.float32, weights, shape, proto, described, int8=False)
+            neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
+            package(places.out, weights, shape, prepared.files, described)
+            package(places.float32, weights, shape, prepared.files, described, int8=False)
         else:
-            package(places.depth(depth), weights, shape, proto, described)
+            package(places.depth(depth), weights, shape, prepared.files, described)
 
 
 def describe(data: Data, recipe: Recipe, places: Places, rows: int | None) -> None:

@@ -1,5 +1,6 @@
 """Rows → token samples → batches of like length, in an order that only seed and epoch decide."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,8 @@ import numpy as np
 import opencc
 from numpy.typing import NDArray
 
+from nlp.convert import convert_spans
+from nlp.lexicon import SIZE, Lexicon
 from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
 from nlp.training.corpora import Row, untokenised
 from nlp.training.recipe import LABELS, kinds
@@ -23,6 +26,7 @@ class Sample:
     ids: NDArray[np.int32]  # (n,), without begin and end marks
     offsets: NDArray[np.int32]  # (n, 2)
     allowed: NDArray[np.int32]  # (n,): bit i set where label i is not wrong
+    words: NDArray[np.uint8]  # (n, bytes): what the lexicon says, eight bits in a byte
     target: int  # row of the teacher's embeddings; -1 without one
 
 
@@ -34,6 +38,7 @@ class Batch:
     allowed: NDArray[np.bool_]  # (batch, length, labels)
     taught: NDArray[np.float32]  # (batch, length): weight of each token's tag loss
     targets: NDArray[np.int64]  # (batch,)
+    words: NDArray[np.bool_]  # (batch, length, SIZE)
 
 
 def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -65,7 +70,7 @@ def _bits(names: Iterable[str], places: str = "BI") -> int:
 class Scripts:
     """The ways to write a row: both scripts of Chinese, English with and without its spaces.
 
-    Each of them also with other entities in the places of its own.
+    Half of the rows are in Traditional characters alone, half also in Taiwan's words. Each also with other entities in the places of its own.
     """
 
     def __init__(self, rows: Sequence[Row] = (), seed: int = 0) -> None:
@@ -84,12 +89,23 @@ class Scripts:
     def _scripts(self, row: Row) -> list[Row]:
         if not row.chinese:
             return [row, untokenised(row)]
+        if zlib.crc32(row.id.encode()) % 2:
+            return [row, _in_taiwan(row)]
         taiwan = self._taiwan.convert(row.text)
         if len(taiwan) != len(row.text):
             taiwan = self._traditional.convert(row.text)
         if len(taiwan) != len(row.text) or taiwan == row.text:
             return [row]
         return [row, replace(row, text=taiwan)]
+
+
+def _in_taiwan(row: Row) -> Row:
+    """`row` in Taiwan's words and names: 服务器 as 伺服器, not only as 服務器."""
+    places = [(start, end) for start, end, _ in row.marks]
+    text, places = convert_spans(row.text, "zh-Hant-TW", places)
+    kinds = (kind for _, _, kind in row.marks)
+    marks = tuple((*place, kind) for place, kind in zip(places, kinds, strict=True))
+    return replace(row, text=text, marks=marks)
 
 
 class Swap:
@@ -127,11 +143,12 @@ class Swap:
         return replace(row, id=f"{row.id}/swapped", text=text, marks=tuple(marks))
 
 
-def sample(row: Row, tokenizer: Tokenizer, target: int, longest: int) -> Sample:
-    """Tokenise `row`, cut off after `longest` tokens."""
+def sample(row: Row, tokenizer: Tokenizer, lexicon: Lexicon, target: int, longest: int) -> Sample:
+    """Tokenise `row`, cut off after `longest` tokens, and look its words up."""
     tokens = tokenizer.encode(row.text)
     ids, offsets = tokens.ids[:longest], tokens.offsets[:longest]
-    return Sample(row, ids, offsets, allowed_labels(row, offsets), target)
+    words = np.packbits(lexicon.features(row.text)[offsets[:, 0]], axis=1)
+    return Sample(row, ids, offsets, allowed_labels(row, offsets), words, target)
 
 
 def order(
@@ -164,14 +181,16 @@ def collate(samples: Sequence[Sample]) -> Batch:
     ids = np.full((len(samples), length), PAD, np.int64)
     bits = np.full((len(samples), length), _ALL, np.int32)
     taught = np.zeros((len(samples), length), np.float32)
+    words = np.zeros((len(samples), length, SIZE), np.bool_)
     for at, s in enumerate(samples):
         end = len(s.ids) + 1
         ids[at, 0], ids[at, 1:end], ids[at, end] = BOS, s.ids, EOS
         bits[at, 1:end] = s.allowed
         taught[at, 1:end] = s.row.teach
+        words[at, 1:end] = np.unpackbits(s.words, axis=1, count=SIZE)
     allowed = (bits[..., None] >> np.arange(len(LABELS))) & 1
     targets = np.array([s.target for s in samples], np.int64)
-    return Batch(ids, allowed.astype(np.bool_), taught, targets)
+    return Batch(ids, allowed.astype(np.bool_), taught, targets, words)
 
 
 def batches(

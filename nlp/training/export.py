@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from nlp.encoder import FORMAT
+from nlp.lexicon import SIZE
 from nlp.training.base import NORM_EPSILON, Array, Shape
 from nlp.training.recipe import WEIGHT_MAX
 
@@ -80,11 +81,11 @@ def quantise(rows: Array, largest: int) -> tuple[NDArray[np.int8], Array]:
 
 def _words(graph: _Graph, table: Array) -> str:
     if not graph.int8:
-        return graph.node("Gather", [graph.constant("words", table), "ids"], "word")
+        return graph.node("Gather", [graph.constant("pieces", table), "ids"], "word")
     values, scale = quantise(table, TABLE_MAX)
-    rows = graph.node("Gather", [graph.constant("words", values), "ids"], "word.int8")
+    rows = graph.node("Gather", [graph.constant("pieces", values), "ids"], "word.int8")
     rows = graph.node("Cast", [rows], "word.float", to=TensorProto.FLOAT)
-    scales = graph.node("Gather", [graph.constant("words.scale", scale), "ids"], "word.scale")
+    scales = graph.node("Gather", [graph.constant("pieces.scale", scale), "ids"], "word.scale")
     return graph.node("Mul", [rows, scales], "word")
 
 
@@ -93,7 +94,10 @@ def _embeddings(graph: _Graph, weights: Mapping[str, Array]) -> str:
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
     start = graph.constant("zero", np.zeros(1, np.int64))
     places = graph.node("Slice", [places, start, length], "places")
-    x = graph.node("Add", [_words(graph, weights["encoder.words.weight"]), places], "embedded")
+    plain = graph.node("Add", [_words(graph, weights["encoder.words.weight"]), places], "plain")
+    told = graph.node("Cast", ["words"], "told.float", to=TensorProto.FLOAT)
+    lexicon = graph.constant("lexicon", weights["encoder.lexicon.weight"].T)
+    x = graph.node("Add", [plain, graph.node("MatMul", [told, lexicon], "told")], "embedded")
     norm = [graph.constant(f"norm.{p}", weights[f"encoder.norm.{p}"]) for p in ("weight", "bias")]
     return graph.node("LayerNormalization", [x, *norm], "x", axis=-1, epsilon=NORM_EPSILON)
 
@@ -145,7 +149,10 @@ def _heads(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
 
 
 def build(weights: Mapping[str, Array], shape: Shape, n_labels: int, *, int8: bool) -> bytes:
-    """The serialized graph: ids, mask (batch, length) int32 → tags, embedding float32."""
+    """The serialized graph, → tags, embedding float32.
+
+    It takes ids, mask (batch, length) int32 and words (batch, length, SIZE) uint8.
+    """
     graph = _Graph(int8)
     x = _embeddings(graph, weights)
     for number in range(shape.layers):
@@ -155,7 +162,10 @@ def build(weights: Mapping[str, Array], shape: Shape, n_labels: int, *, int8: bo
     made = helper.make_graph(
         graph.nodes,
         "jianbao-compact",
-        [helper.make_tensor_value_info(name, TensorProto.INT32, whole) for name in ("ids", "mask")],
+        [
+            *(helper.make_tensor_value_info(n, TensorProto.INT32, whole) for n in ("ids", "mask")),
+            helper.make_tensor_value_info("words", TensorProto.UINT8, [*whole, SIZE]),
+        ],
         [
             helper.make_tensor_value_info("tags", TensorProto.FLOAT, [*whole, n_labels]),
             helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", shape.hidden]),
@@ -171,16 +181,17 @@ def package(
     folder: Path,
     weights: Mapping[str, Array],
     shape: Shape,
-    tokenizer: bytes,
+    files: Mapping[str, bytes],
     described: Described,
     *,
     int8: bool = True,
 ) -> None:
-    """Write model.onnx, tokenizer.model and config.json, each by renaming a whole file."""
-    files = {
-        "model.onnx": build(weights, shape, len(described.labels), int8=int8),
-        "tokenizer.model": tokenizer,
-    }
+    """Write model.onnx, `files` and config.json, each by renaming a whole file.
+
+    `files`: tokenizer.model and lexicon.npz, by name.
+    """
+    graph = build(weights, shape, len(described.labels), int8=int8)
+    files = {"model.onnx": graph, **files}
     config = {
         "format": FORMAT,
         "name": described.name,

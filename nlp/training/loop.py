@@ -33,7 +33,7 @@ class Plan:
     steps: int
     folder: Path
     save_every_s: float = 180.0
-    watch_every: int = 500  # steps between looks at the development rows
+    watch_every: int = 1500  # steps between looks at the development rows
 
 
 def tag_loss(logits: Tensor, allowed: Tensor, taught: Tensor) -> Tensor:
@@ -44,6 +44,16 @@ def tag_loss(logits: Tensor, allowed: Tensor, taught: Tensor) -> Tensor:
     scores = functional.log_softmax(logits.float(), dim=-1)
     inside = torch.logsumexp(scores.masked_fill(~allowed, -1e4), dim=-1)
     return -(inside * taught).sum() / taught.sum().clamp(min=1.0)
+
+
+def distil_loss(student: Tensor, teacher: Tensor, mask: Tensor) -> Tensor:
+    """Cross entropy of `student` to what `teacher` believes, mean over the tokens of `mask`.
+
+    Logits (batch, length, labels); only the student learns (Hinton et al. 2015).
+    """
+    wanted = functional.softmax(teacher.detach().float(), dim=-1)
+    missed = -(wanted * functional.log_softmax(student.float(), dim=-1)).sum(-1)
+    return (missed * mask).sum() / mask.sum()
 
 
 def embedding_loss(found: Tensor, wanted: Tensor, known: Tensor) -> Tensor:
@@ -67,7 +77,7 @@ def _optimizer(model: Compact, recipe: Recipe) -> torch.optim.AdamW:
         if name == "encoder.words.weight" and not recipe.train_words:
             weight.requires_grad_(False)
             continue
-        key = (name.startswith("encoder."), weight.ndim > 1)
+        key = (name.startswith("encoder.") and "lexicon" not in name, weight.ndim > 1)
         groups.setdefault(key, []).append(weight)
     return torch.optim.AdamW(
         [
@@ -132,7 +142,7 @@ class Trainer:
         allowed, taught = torch.from_numpy(batch.allowed), torch.from_numpy(batch.taught)
         known = (targets >= 0).float()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
-            exits = self.model(ids, ids != PAD)
+            exits = self.model(ids, ids != PAD, torch.from_numpy(batch.words))
         losses = [
             (
                 tag_loss(logits, allowed, taught),
@@ -140,10 +150,13 @@ class Trainer:
             )
             for logits, found in exits
         ]
+        # The deepest exit learns both; those above it learn tags alone, from it too.
         tags, embedding = losses[-1]
         loss = tags + self.recipe.embedding_weight * embedding
-        for tag, far in losses[:-1]:
-            loss = loss + self.recipe.shallow_weight * (tag + self.recipe.embedding_weight * far)
+        deepest = exits[-1][0]
+        for (logits, _), (tag, _) in zip(exits[:-1], losses[:-1], strict=True):
+            learnt = tag + distil_loss(logits, deepest, ids != PAD)
+            loss = loss + self.recipe.shallow_weight * learnt
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -198,9 +211,10 @@ def predict(
     by_length = sorted(range(len(samples)), key=lambda i: len(samples[i].ids))
     for at in range(0, len(by_length), 32):
         chosen = by_length[at : at + 32]
-        ids = torch.from_numpy(collate([samples[i] for i in chosen]).ids)
+        batch = collate([samples[i] for i in chosen])
+        ids, words = torch.from_numpy(batch.ids), torch.from_numpy(batch.words)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            logits, _ = model(ids, ids != PAD, depth)[-1]
+            logits, _ = model(ids, ids != PAD, words, depth)[-1]
         tags, labels = merged(torch.softmax(logits.float(), dim=-1).numpy(), LABELS, TYPE_OF)
         for row, i in enumerate(chosen):
             count = len(samples[i].ids)

@@ -4,7 +4,7 @@ It may end at several depths, each with heads of its own: one run trains the mod
 (deep supervision, Lee et al. 2015), and `Compact.at` cuts one out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlp.training.base import NORM_EPSILON, Base, Shape
+from nlp.lexicon import SIZE
+from nlp.training.base import NORM_EPSILON, Array, Base, Shape
 from nlp.training.recipe import WEIGHT_MAX
 
 
@@ -60,27 +61,36 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Token ids → a vector for each token."""
+    """Token ids, and what the lexicon says of them → a vector for each token."""
 
     def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
         self.shape = shape
         self.words = nn.Embedding(shape.pieces, shape.hidden)
+        self.lexicon = nn.Linear(SIZE, shape.hidden, bias=False)
         self.positions = nn.Embedding(shape.positions, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, NORM_EPSILON)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.int8 = False
         """Whether the layers round as the packaged model does."""
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """`ids`, `mask` (batch, length) → (batch, length, hidden)."""
-        *_, last = self.states(ids, mask, self.shape.layers)
+    def forward(self, ids: Tensor, mask: Tensor, words: Tensor | None = None) -> Tensor:
+        """`ids`, `mask` (batch, length) → (batch, length, hidden); `words` as in `states`."""
+        *_, last = self.states(ids, mask, self.shape.layers, words)
         return last
 
-    def states(self, ids: Tensor, mask: Tensor, depth: int) -> Iterator[Tensor]:
-        """The vectors before the first layer and after each of the first `depth`."""
+    def states(
+        self, ids: Tensor, mask: Tensor, depth: int, words: Tensor | None = None
+    ) -> Iterator[Tensor]:
+        """The vectors before the first layer and after each of the first `depth`.
+
+        `words` (batch, length, SIZE): the lexicon's features; none for the base model.
+        """
         places = self.positions.weight[: ids.shape[1]]
-        x: Tensor = self.norm(self.words(ids) + places)
+        x: Tensor = self.words(ids) + places
+        if words is not None:
+            x = x + self.lexicon(words.to(x.dtype))
+        x = self.norm(x)
         yield x
         seen = mask.bool()[:, None, None, :]
         for layer in self.layers[:depth]:
@@ -133,14 +143,14 @@ class Compact(nn.Module):
         )
 
     def forward(
-        self, ids: Tensor, mask: Tensor, depth: int | None = None
+        self, ids: Tensor, mask: Tensor, words: Tensor, depth: int | None = None
     ) -> list[tuple[Tensor, Tensor]]:
         """What each exit says down to `depth` (all by default), the deepest last."""
         end = self.encoder.shape.layers if depth is None else depth
         exits = self.exits()
         return [
             exits[at](states, mask)
-            for at, states in enumerate(self.encoder.states(ids, mask, end))
+            for at, states in enumerate(self.encoder.states(ids, mask, end, words))
             if at in exits
         ]
 
@@ -169,8 +179,14 @@ def encoder_from(base: Base) -> Encoder:
     encoder = Encoder(
         Shape(**{**base.shape.__dict__, "pieces": len(base.weights["words.weight"])}), dropout=0.0
     )
-    encoder.load_state_dict({k: torch.from_numpy(v) for k, v in base.weights.items()})
+    encoder.load_state_dict(_tensors(base.weights, base.shape))
     return encoder.eval()
+
+
+def _tensors(weights: Mapping[str, Array], shape: Shape) -> dict[str, Tensor]:
+    """An encoder's weights, to which the lexicon says nothing yet."""
+    told = torch.zeros(shape.hidden, SIZE)
+    return {"lexicon.weight": told, **{k: torch.from_numpy(v) for k, v in weights.items()}}
 
 
 def compact_from(
@@ -203,7 +219,7 @@ def compact_from(
         for name, value in base.weights.items():
             if name.startswith(prefix):
                 state[f"layers.{new}.{name.removeprefix(prefix)}"] = value
-    model.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()})
+    model.encoder.load_state_dict(_tensors(state, shape))
     with torch.no_grad():
         for heads in model.exits().values():
             heads.embedder.weight.copy_(torch.eye(shape.hidden))

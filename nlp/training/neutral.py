@@ -36,7 +36,8 @@ def middle(model: Compact, samples: Sequence[Sample], depth: int) -> Array:
     by_length = sorted(some, key=lambda sample: len(sample.ids))
     total = np.zeros(model.encoder.shape.hidden, np.float32)
     for at in range(0, len(by_length), 32):
-        ids = torch.from_numpy(collate(by_length[at : at + 32]).ids)
+        batch = collate(by_length[at : at + 32])
+        ids, words = torch.from_numpy(batch.ids), torch.from_numpy(batch.words)
         with torch.inference_mode():
-            total += model(ids, ids != PAD, depth)[-1][1].sum(dim=0).numpy()
+            total += model(ids, ids != PAD, words, depth)[-1][1].sum(dim=0).numpy()
     return total / np.float32(len(by_length))

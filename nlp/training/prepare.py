@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.lexicon import Lexicon
 from nlp.tokenizer import Tokenizer
-from nlp.training import synthetic, teacher
+from nlp.training import lexicon, synthetic, teacher
 from nlp.training.base import Base, read_base, read_pieces, wheel_file
 from nlp.training.batching import Sample, Scripts, sample
 from nlp.training.corpora import (
@@ -43,7 +44,7 @@ class Data:
 class Prepared:
     """What `loop.Trainer` and `export.package` take."""
 
-    tokenizer_model: bytes
+    files: dict[str, bytes]  # tokenizer.model and lexicon.npz, by name
     model: Compact
     variants: list[list[Sample]]
     targets: NDArray[np.float32]  # the teacher's embeddings, less their mean, of length 1
@@ -84,21 +85,24 @@ def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
     kept = choose(base, english, texts, recipe.ascii_pieces)
     model = pruned_model(base, kept)
     tokenizer = Tokenizer(model)
+    words = lexicon.build()
+    read_words = Lexicon(words)
     taught = _taught(data.train, recipe.teacher_rows)
     raw = teacher.embeddings(base, [row.text for row in taught], cache, bf16=recipe.bf16)
     number = {row.id: at for at, row in enumerate(taught)}
     scripts = Scripts(data.train, recipe.seed)
     variants = [
         [
-            sample(way, tokenizer, number.get(way.id, -1), recipe.longest)
+            sample(way, tokenizer, read_words, number.get(way.id, -1), recipe.longest)
             for way in scripts.writings(row)
         ]
         for row in data.train
     ]
-    held_out = [sample(row, tokenizer, -1, recipe.longest) for row in data.held_out]
+    held_out = [sample(row, tokenizer, read_words, -1, recipe.longest) for row in data.held_out]
     logger.info("%d pieces, %d rows, %d held out", len(kept), len(variants), len(held_out))
     student = _student(base, kept, recipe, raw)
-    return Prepared(model, student, variants, _centred(raw), held_out)
+    files = {"tokenizer.model": model, "lexicon.npz": words}
+    return Prepared(files, student, variants, _centred(raw), held_out)
 
 
 def _taught(rows: Sequence[Row], annotated: int) -> list[Row]:

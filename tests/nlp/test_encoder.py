@@ -9,6 +9,7 @@ import pytest
 from nlp import encoder
 from nlp.encoder import COMPACT, Encoder, Span, decode, merged
 from nlp.errors import ModelUnusable
+from nlp.lexicon import SIZE
 
 LABELS = ("O", "B-PERSON", "I-PERSON", "B-PRODUCT", "I-PRODUCT")
 # The toy's kinds and their types; its vocabulary: 甲 begins a person, 乙 goes on with one, 丙
@@ -45,6 +46,7 @@ def make_toy(tmp_path: Path) -> MakeToy:
     pytest.importorskip("google.protobuf", reason="… and with protobuf: jianbao[train]")
     from nlp.training.base import Shape
     from nlp.training.export import Described, package
+    from nlp.training.lexicon import pack
     from nlp.training.vocabulary import build_model
 
     def make(*, window: int = 100, overlap: int = 0, int8: bool = False) -> Encoder:
@@ -56,6 +58,7 @@ def make_toy(tmp_path: Path) -> MakeToy:
         weights = {
             "encoder.words.weight": np.eye(hidden, dtype=np.float32),
             "encoder.positions.weight": np.zeros((128, hidden), np.float32),
+            "encoder.lexicon.weight": np.zeros((hidden, SIZE), np.float32),
             "encoder.norm.weight": np.ones(hidden, np.float32),
             "encoder.norm.bias": np.zeros(hidden, np.float32),
             "tagger.weight": tagger,
@@ -66,7 +69,11 @@ def make_toy(tmp_path: Path) -> MakeToy:
         scores = [-float(at) for at in range(len(PIECES))]
         described = Described("toy", KIND_LABELS, TYPES, window, overlap)
         shape = Shape(hidden, 0, 1, 4, hidden, 128)
-        package(tmp_path, weights, shape, build_model(PIECES, scores), described, int8=int8)
+        files = {
+            "tokenizer.model": build_model(PIECES, scores),
+            "lexicon.npz": pack({"甲乙": ("person", 5)}, 10),
+        }
+        package(tmp_path, weights, shape, files, described, int8=int8)
         return Encoder(tmp_path)
 
     return make
@@ -186,7 +193,7 @@ def copy_of_the_model(folder: Path) -> Path:
     return folder / "model"
 
 
-@pytest.mark.parametrize("name", ["config.json", "model.onnx", "tokenizer.model"])
+@pytest.mark.parametrize("name", ["config.json", "model.onnx", "tokenizer.model", "lexicon.npz"])
 def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     folder = copy_of_the_model(tmp_path)
     (folder / name).unlink()
@@ -194,7 +201,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
         Encoder(folder)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.model"])
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.model", "lexicon.npz"])
 def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
     folder = copy_of_the_model(tmp_path)
     data = bytearray((folder / name).read_bytes())

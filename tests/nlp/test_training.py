@@ -14,8 +14,9 @@ pytest.importorskip("google.protobuf", reason="training needs protobuf: jianbao[
 
 from nlp.encoder import COMPACT, Encoder, Span  # noqa: E402
 from nlp.errors import ModelUnusable  # noqa: E402
+from nlp.lexicon import SIZE, Lexicon  # noqa: E402
 from nlp.tokenizer import PAD, Tokenizer  # noqa: E402
-from nlp.training import card, synthetic  # noqa: E402
+from nlp.training import card, lexicon, synthetic  # noqa: E402
 from nlp.training.base import Base, Shape  # noqa: E402
 from nlp.training.batching import (  # noqa: E402
     Sample,
@@ -23,6 +24,7 @@ from nlp.training.batching import (  # noqa: E402
     Swap,
     allowed_labels,
     batches,
+    collate,
     order,
     sample,
 )
@@ -36,7 +38,14 @@ from nlp.training.corpora import (  # noqa: E402
     untokenised,
 )
 from nlp.training.export import Described, package  # noqa: E402
-from nlp.training.loop import Plan, Trainer, predict, rate_at, tag_loss  # noqa: E402
+from nlp.training.loop import (  # noqa: E402
+    Plan,
+    Trainer,
+    distil_loss,
+    predict,
+    rate_at,
+    tag_loss,
+)
 from nlp.training.network import Compact, compact_from, mean_pool, rounded  # noqa: E402
 from nlp.training.neutral import middle, neutralise  # noqa: E402
 from nlp.training.prepare import Data  # noqa: E402
@@ -56,6 +65,9 @@ def tokenizer() -> Tokenizer:
     return Tokenizer(build_model(PIECES, [-float(at) for at in range(len(PIECES))]))
 
 
+WORDS = lexicon.pack({"雲端": ("noun", 50), "云端": ("noun", 50), "台北": ("place", 90)}, 1000)
+
+
 def rows() -> list[Row]:
     texts = ["雲端公司推出新產品", "人在台北", "台北的公司", "Cloud 推出產品", "新的雲端"] * 4
     return [
@@ -65,8 +77,8 @@ def rows() -> list[Row]:
 
 
 def samples() -> list[list[Sample]]:
-    cutter = tokenizer()
-    return [[sample(row, cutter, at, 30)] for at, row in enumerate(rows())]
+    cutter, words = tokenizer(), Lexicon(WORDS)
+    return [[sample(row, cutter, words, at, 30)] for at, row in enumerate(rows())]
 
 
 def trainer(folder: Path, steps: int = 4, recipe: Recipe = RECIPE) -> Trainer:
@@ -125,16 +137,20 @@ def test_without_a_checkpoint_a_run_begins_at_the_beginning(tmp_path: Path) -> N
 @pytest.mark.parametrize("depth", [1, 2])
 def test_the_packaged_model_says_what_its_exit_says(tmp_path: Path, depth: int) -> None:
     torch.manual_seed(2)
-    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()
+    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()  # which heeds the lexicon
     proto = build_model(PIECES, [-float(at) for at in range(len(PIECES))])
     described = Described("test", LABELS, TYPE_OF, 60, 8)
     shape = replace(TINY, layers=depth)
-    package(tmp_path, model.at(depth), shape, proto, described, int8=False)
+    files = {"tokenizer.model": proto, "lexicon.npz": WORDS}
+    package(tmp_path, model.at(depth), shape, files, described, int8=False)
     texts = ["雲端公司推出新產品", "Cloud 在台北"]
     for text, encoding in zip(texts, Encoder(tmp_path).encode(texts), strict=True):
-        ids = torch.tensor([[0, *Tokenizer(proto).encode(text).ids.tolist(), 2]])
+        tokens = Tokenizer(proto).encode(text)
+        ids = torch.tensor([[0, *tokens.ids.tolist(), 2]])
+        words = torch.zeros(1, ids.shape[1], SIZE)
+        words[0, 1:-1] = torch.from_numpy(Lexicon(WORDS).features(text)[tokens.offsets[:, 0]])
         with torch.no_grad():
-            logits, embedding = model(ids, ids != PAD)[depth - 1]
+            logits, embedding = model(ids, ids != PAD, words)[depth - 1]
         tags = torch.softmax(logits, -1)[0, 1:-1].numpy()
         assert np.allclose(encoding.tags, tags, atol=1e-5)
         unit = torch.nn.functional.normalize(embedding, dim=1)[0].numpy()
@@ -146,8 +162,8 @@ def test_padding_changes_nothing() -> None:
     short = torch.tensor([[0, 5, 6, 2]])
     long = torch.tensor([[0, 5, 6, 2, PAD, PAD]])
     with torch.no_grad():
-        ((tags, vector),) = model(short, short != PAD)
-        ((padded_tags, padded_vector),) = model(long, long != PAD)
+        ((tags, vector),) = model(short, short != PAD, torch.zeros(1, 4, SIZE))
+        ((padded_tags, padded_vector),) = model(long, long != PAD, torch.zeros(1, 6, SIZE))
     assert torch.allclose(tags, padded_tags[:, :4], atol=1e-5)
     assert torch.allclose(vector, padded_vector, atol=1e-5)
     assert mean_pool(torch.ones(1, 3, 2), torch.tensor([[1, 1, 0]])).tolist() == [[1.0, 1.0]]
@@ -156,10 +172,12 @@ def test_padding_changes_nothing() -> None:
 def test_a_student_takes_the_layers_and_pieces_it_is_told_to() -> None:
     full = Compact(TINY, 3, 0.0).encoder
     weights = {name: value.numpy() for name, value in full.state_dict().items()}
+    del weights["lexicon.weight"]
     base = Base(TINY, tuple(PIECES), np.zeros(len(PIECES), np.float32), weights)
     student = compact_from(base, [0, 1, 2, 3, 7], [1], np.ones(16, np.float32), 3, 0.0)
     assert torch.equal(student.encoder.words.weight[4], full.words.weight[7])
     assert torch.equal(student.encoder.layers[0].qkv.weight, full.layers[1].qkv.weight)
+    assert not student.encoder.lexicon.weight.any()  # the list of words says nothing yet
     assert student.exits()[1].embedder.bias.tolist() == [-1.0] * 16
 
 
@@ -184,7 +202,8 @@ def test_the_middle_of_a_language_is_its_mean_embedding() -> None:
     for one in data:
         ids = torch.tensor([[0, *one.ids.tolist(), 2]])
         with torch.no_grad():
-            expected.append(model(ids, ids != PAD)[0][1][0].numpy())
+            words = torch.from_numpy(collate([one]).words)
+            expected.append(model(ids, ids != PAD, words)[0][1][0].numpy())
     assert np.allclose(middle(model, data, 1), np.mean(expected, axis=0), atol=1e-5)
 
 
@@ -253,6 +272,14 @@ def test_the_tag_loss_is_low_on_any_allowed_label() -> None:
     assert tag_loss(logits, wrong, torch.zeros(1, 2)) == 0
 
 
+def test_a_student_that_believes_what_its_teacher_does_loses_least() -> None:
+    teacher = torch.tensor([[[3.0, 0.0], [0.0, 3.0]]])
+    mask = torch.tensor([[True, False]])
+    same = distil_loss(teacher, teacher, mask)
+    assert same < distil_loss(-teacher, teacher, mask)
+    assert distil_loss(teacher * torch.tensor([[[1.0], [-1.0]]]), teacher, mask) == same
+
+
 def test_the_rate_rises_then_falls_to_nothing() -> None:
     rates = [rate_at(step, 100, 0.1) for step in range(101)]
     assert rates[0] < rates[5] < rates[10] == 1.0
@@ -262,12 +289,24 @@ def test_the_rate_rises_then_falls_to_nothing() -> None:
 def test_each_row_is_in_each_epoch_once_and_its_writings_take_turns() -> None:
     cutter = tokenizer()
     row = Row("own/1", "微软公司", ((0, 2, "ORGANIZATION"),))
-    ways = [sample(way, cutter, -1, 30) for way in Scripts().writings(row)]
+    ways = [sample(way, cutter, Lexicon(WORDS), -1, 30) for way in Scripts().writings(row)]
     assert [way.row.text for way in ways] == ["微软公司", "微軟公司"]
     seen = [order([ways], 64, 1, epoch)[0][0].row.text for epoch in (0, 1)]
     assert set(seen) == {"微软公司", "微軟公司"}
     everything = [s.row.id for batch in order(samples(), 64, 1, 0) for s in batch]
     assert sorted(everything) == sorted(row.id for row in rows())
+
+
+def test_half_of_the_rows_are_also_written_in_the_words_of_taiwan() -> None:
+    marks = ((6, 12, "person"),)
+    rows = [Row(f"own/{at}", "服务器业务由埃隆·马斯克接管", marks) for at in range(20)]
+    others = [Scripts().writings(row)[1] for row in rows]
+    assert {row.text for row in others} == {
+        "伺服器業務由伊隆·馬斯克接管", "服務器業務由埃隆·馬斯克接管",
+    }  # fmt: skip
+    assert {row.text[s:e] for row in others for s, e, _ in row.marks} == {
+        "伊隆·馬斯克", "埃隆·馬斯克",
+    }  # fmt: skip
 
 
 def test_batches_stay_within_their_size() -> None:

@@ -1,0 +1,101 @@
+"""What a list of words says about each character of a text, as numbers that the network reads.
+
+A network that saw few annotated sentences cannot know that 呼和浩特 is a city and 納德 no word; a
+list of words does (soft lexicon: Ma et al., "Simplify the usage of lexicon in Chinese NER", 2020).
+Each character is told in which kinds of words it may begin, continue or end, and its place in the
+likeliest cut of its line into words.
+"""
+
+import io
+from functools import lru_cache
+
+import marisa_trie
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.errors import ModelUnusable
+from nlp.vocabulary import by_opencc
+
+GROUPS = (
+    "person", "foreigner", "place", "organization", "name", "noun", "short",
+    "verb", "adjective", "number", "time", "idiom", "other",
+)  # fmt: skip
+"""The kinds of words; of the first `ANYWHERE`, those outside the likeliest cut count too."""
+ANYWHERE = 7
+_IN_CUT = 4  # numbers a group in the cut: a word of one character, its begin, middle, end
+_UNKNOWN = _IN_CUT * len(GROUPS)  # number of a character that is no word
+_AROUND = 3  # numbers a group anywhere: begin, middle, end of a word of two or more characters
+SIZE = _UNKNOWN + 1 + _AROUND * ANYWHERE
+"""Numbers a character."""
+LONGEST = 12
+"""Characters of the longest word."""
+_STRANGE = 200  # cost of a character that is no word; words cost less
+_FIRST = "㐀"  # of the ideographs; nothing before it begins a word
+
+
+class Lexicon:
+    """Words, each with its group and its cost: -10 times the log of its share of running text."""
+
+    def __init__(self, data: bytes) -> None:
+        """`data`: a file that `nlp.training.lexicon` made; raises ModelUnusable for another."""
+        try:
+            with np.load(io.BytesIO(data)) as arrays:
+                self._words = marisa_trie.Trie().frombytes(arrays["words"].tobytes())
+                self._groups, self._costs = arrays["groups"].tobytes(), arrays["costs"].tobytes()
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelUnusable(f"not a list of words: {error}") from error
+
+    def features(self, line: str) -> NDArray[np.uint8]:
+        """(len(line), SIZE), each 0 or 1; the same for both scripts."""
+        line = simplified(line)
+        table = np.zeros((len(line), SIZE), np.uint8)
+        for start, end, group in self._cut(line, table):
+            if group is None:
+                table[start, _UNKNOWN] = 1
+            elif end == start + 1:
+                table[start, _IN_CUT * group] = 1
+            else:
+                _mark(table, start, end, _IN_CUT * group + 1)
+        return table
+
+    def _cut(self, line: str, table: NDArray[np.uint8]) -> list[tuple[int, int, int | None]]:
+        """The cheapest cut of `line` into (start, end, group); marks in `table` what is anywhere."""
+        total = [0] * (len(line) + 1)
+        step: list[tuple[int, int | None]] = [(1, None)] * len(line)
+        for at in range(len(line) - 1, -1, -1):
+            best, length, kind = _STRANGE + total[at + 1], 1, None
+            begins = line[at : at + LONGEST] if line[at] >= _FIRST else ""
+            for word, number in self._words.iter_prefixes_with_ids(begins):
+                size, group = len(word), self._groups[number]
+                if size > 1 and group < ANYWHERE:
+                    _mark(table, at, at + size, _UNKNOWN + 1 + _AROUND * group)
+                cost = self._costs[number] + total[at + size]
+                if cost < best:
+                    best, length, kind = cost, size, group
+            total[at], step[at] = best, (length, kind)
+        found, at = [], 0
+        while at < len(line):
+            length, kind = step[at]
+            if line[at] >= _FIRST:
+                found.append((at, at + length, kind))
+            at += length
+        return found
+
+
+def _mark(table: NDArray[np.uint8], start: int, end: int, first: int) -> None:
+    """Begin, middle and end of the word at [start, end), in three columns from `first` on."""
+    table[start, first] = 1
+    table[start + 1 : end - 1, first + 1] = 1
+    table[end - 1, first + 2] = 1
+
+
+def simplified(line: str) -> str:
+    """`line` in Simplified characters, of the same length."""
+    made = by_opencc("t2s", line)
+    return made if len(made) == len(line) else "".join(map(_simple, line))
+
+
+@lru_cache(maxsize=20_000)
+def _simple(character: str) -> str:
+    made = by_opencc("t2s", character)
+    return made if len(made) == 1 else character
