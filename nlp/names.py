@@ -98,7 +98,7 @@ def _end_at(text: str, position: int) -> int:
 
 def _spelled(name: str, row: KnownName) -> bool:
     """Whether a Latin name has its capital, or is one without."""
-    return name[0].isupper() or not name[0].isascii() or name in row.names.values()
+    return not name[0].islower() or name in row.names.values()
 
 
 def _stands_alone(text: str, start: int, end: int, kind: str) -> bool:

@@ -99,3 +99,8 @@ def test_every_row_is_without_stray_spaces_and_in_its_script() -> None:
 def test_a_latin_name_without_its_capital_is_a_word() -> None:
     assert look_up("gigabyte") is None
     assert (look_up("Gigabyte") or look_up("GIGABYTE")) is not None
+
+
+def test_a_name_may_begin_with_a_digit() -> None:
+    text = "他重看《2001 太空漫遊》"
+    assert [text[start:end] for start, end, _ in in_text(text)] == ["2001 太空漫遊"]
