@@ -85,7 +85,7 @@ def in_text(text: str) -> list[tuple[int, int, KnownName]]:
 
 def _end_at(text: str, position: int) -> int:
     """Where the longest known name that starts at `position` ends; `position` if there is none."""
-    for length in _lengths().get(text[position].casefold(), ()):
+    for length in _lengths().get(text[position : position + 2].casefold(), ()):
         end = position + length
         name = text[position:end]
         if name in _words():
@@ -118,10 +118,10 @@ def _joins(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _lengths() -> dict[str, Sequence[int]]:
-    """Lengths of the names that start with a character, longest first."""
+    """Lengths of the names that start with two characters, longest first."""
     lengths: dict[str, set[int]] = {}
     for name in (*_by_name(), *_words()):
-        lengths.setdefault(name[0], set()).add(len(name))
+        lengths.setdefault(name[:2], set()).add(len(name))
     return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
 

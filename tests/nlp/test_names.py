@@ -32,6 +32,9 @@ def found(text: str) -> list[str]:
         ("大摩托車與大摩。", ["大摩"]),
         ("Applesauce, apple, Apple.", ["Apple"]),
         ("清華・輝達", ["輝達"]),
+        ("北京东方饭店采购京东方面板。", ["京东方"]),
+        ("音樂高手和娛樂高層玩樂高。", ["樂高"]),
+        ("5美元树莓派", []),
     ],
 )
 def test_names_stand_alone(text: str, names: list[str]) -> None:
@@ -42,6 +45,20 @@ def test_lisa_su_is_never_written_wrong() -> None:
     for text in ("苏姿丰", "苏姿丰说", "AMD首席执行官苏姿丰昨天说"):
         assert "蘇姿丰" in convert(text, "zh-Hant-TW")
     assert all("蘇姿豐" not in (row[column] or "") for row in ROWS for column in COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("mainland", "taiwan"),
+    [
+        ("摩尔线程的线程", "摩爾線程的執行緒"),
+        ("中国移动的移动网络", "中國移動的行動網路"),
+        ("涂鸦智能的智能音箱", "塗鴉智能的智慧音箱"),
+        ("长江存储的存储", "長江存儲的儲存"),
+        ("北京航空航天大学研究航天", "北京航空航天大學研究航太"),
+    ],
+)
+def test_a_word_inside_a_name_is_not_the_word(mainland: str, taiwan: str) -> None:
+    assert convert(mainland, "zh-Hant-TW") == taiwan
 
 
 def test_words_are_no_names() -> None:
