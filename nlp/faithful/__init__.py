@@ -9,7 +9,18 @@ article says. `tests/benchmarks/faithful.py` measures how often.
 
 from __future__ import annotations
 
-from nlp.faithful import dates, names, numbers, opposites, reasons, relations, speech, titles
+from nlp.faithful import (
+    certainty,
+    dates,
+    names,
+    numbers,
+    opposites,
+    polarity,
+    reasons,
+    relations,
+    speech,
+    titles,
+)
 from nlp.faithful.problems import Kind, Problem, Verdict
 from nlp.faithful.text import read
 
@@ -23,6 +34,8 @@ _CHECKS = (
     speech.compare,
     opposites.compare,
     relations.compare,
+    polarity.compare,
+    certainty.compare,
     reasons.compare,
 )
 

@@ -18,12 +18,12 @@ _DENIES = re.compile(
 )
 _DECLINES = re.compile(
     _DENIES.pattern
-    + r"|婉拒|否认|缺乏|免于|避免|以免|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer)\b"
+    + r"|婉拒|否认|缺乏|免于|避免|以免|卸下|卸任|辞去|辞任|离任|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer|yet to|(?:step|stepp)(?:s|ed|ing)? down|resign\w*|quits?)\b"
 )
 """Those, and words that say as much without a denial."""
 _HARMLESS = re.compile(
-    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈"
-    r"|not only|no longer than|no later than|no more than|no fewer than"
+    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈|不变"
+    r"|not only|no longer than|no later than|no earlier than|no sooner than|no more than|no fewer than"
 )
 _FLIPS = re.compile(
     r"(?:不|没有?|未|无|非|尚未|并未|不再|不会|not|no|never|n't|without|not yet|not be|did not|has not)\s*$"
@@ -57,6 +57,16 @@ def signs(clause: str) -> dict[str, tuple[set[int], str]]:
             ways = {sign, -sign}
         found[pair] = (found.get(pair, (set(), ""))[0] | ways, match.text)
     return found
+
+
+def denies(folded: str) -> bool:
+    """Whether a folded passage denies, refuses or ends anything."""
+    return _denial(folded, _DECLINES) is not None
+
+
+def without_denial(folded: str) -> str:
+    """A folded passage without its words of denial."""
+    return _DENIES.sub("", folded)
 
 
 def _opposites(source: Text, summary: Text) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.faithful.concepts import concepts
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, grams, same_language
 from nlp.script import HAN
@@ -25,7 +26,8 @@ SCATTERED = 0.65
 
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
-    """Only within one language: a reason in another has other words."""
+    """Causes of the table in any language; other reasons only within one."""
+    yield from _causes(source, summary)
     if not same_language(source, summary):
         return
     for sentence in summary.sentences:
@@ -33,6 +35,14 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             reason = match["zh"] or match["main"] or match["en"]
             if not _borne_out(reason, source) or _ruled_out(reason, source):
                 yield Problem("reason", reason.strip())
+
+
+def _causes(source: Text, summary: Text) -> Iterator[Problem]:
+    """A cyberattack where the source has none."""
+    known = {cause.id for cause in concepts("causes", "zh", "en").find(source.plain)}
+    for cause in concepts("causes", "zh", "en").find(summary.plain):
+        if cause.id not in known and cause.text not in source.plain:
+            yield Problem("reason", cause.text)
 
 
 def _borne_out(reason: str, source: Text) -> bool:
