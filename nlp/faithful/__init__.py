@@ -12,12 +12,14 @@ from __future__ import annotations
 from nlp.faithful import (
     certainty,
     dates,
+    labels,
     names,
     numbers,
     opposites,
     polarity,
     reasons,
     relations,
+    slots,
     speech,
     titles,
 )
@@ -28,12 +30,14 @@ __all__ = ["Kind", "Problem", "Verdict", "check"]
 
 _CHECKS = (
     numbers.compare,
+    labels.compare,
     dates.compare,
     names.compare,
     titles.compare,
     speech.compare,
     opposites.compare,
     relations.compare,
+    slots.compare,
     polarity.compare,
     certainty.compare,
     reasons.compare,

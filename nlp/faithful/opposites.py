@@ -22,7 +22,7 @@ _DECLINES = re.compile(
 )
 """Those, and words that say as much without a denial."""
 _HARMLESS = re.compile(
-    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈|不变"
+    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈|无人(?=[机车艇]|驾驶|商店|超市)|无线|无锡|无尘|不变"
     r"|not only|no longer than|no later than|no earlier than|no sooner than|no more than|no fewer than"
 )
 _FLIPS = re.compile(

@@ -20,6 +20,9 @@ _SPEAKER = re.compile(rf"(?P<who>[^,。;:\"“”「」\n]{{1,24}}?)(?:则|也|�
 _PRONOUN = re.compile(
     r"^[\"“「]?(?:他|她|它|该|其|公司|对方|(?:he|she|it|they|the (?:company|firm|group))\b)"
 )
+_OFFICER = re.compile(
+    "执行长|首席|财务长|技术长|营运长|总经理|董事长|总裁|发言人|总监|创始人|创办人|负责人|产品长|行政总裁"
+)
 ALIKE = 0.5
 """Share of what was said that a sentence of the source must have, to be the one it was said in."""
 
@@ -58,7 +61,10 @@ def _speakers(source: Text, summary: Text) -> Iterator[Problem]:
 def _another(source: Text, at: int, who: str, said: str) -> bool:
     """Whether another than `who` says `said` in sentence `at` of the source."""
     sentence = source.sentences[at]
-    speakers = [name for name, _ in _statements(source, at, sentence)]
+    statements = list(_statements(source, at, sentence))
+    speakers = [name for name, _ in statements]
+    if speakers and not _is_person(who) and _OFFICER.search(sentence):
+        return False  # a company says what its officers say
     if source.chinese and _PRONOUN.search(sentence) and at and not speakers:
         before = source.sentences[at - 1]
         says = re.search(_SAYS, sentence)
@@ -79,10 +85,24 @@ def _statements(text: Text, number: int, sentence: str) -> Iterator[tuple[str, s
         return
     names = [(name, sentence.find(name)) for name in text.names[number]]
     before = [n for n, at in names if 0 <= match.start() - at - len(n) <= 2]
-    after = [n for n, at in names if 0 <= at - match.end() <= 2]
+    after = [n for n, at in names if at >= match.end() and _titled(sentence, match, at)]
     if who := (before or after):
         rest = sentence.replace(who[0], " ")
         yield who[0].split()[-1], rest
+
+
+def _titled(sentence: str, says: re.Match[str], at: int) -> bool:
+    """Whether nothing but a title stands between `says` and a name: "…," wrote co-founder Mehta."""
+    between = sentence[says.end() : at]
+    if len(between) <= 2:
+        return True
+    return bool(re.search(r"[,\"”]\s*$", sentence[: says.start()])) and bool(
+        re.fullmatch(r"[a-z' -]{1,40}", between)
+    )
+
+
+def _is_person(who: str) -> bool:
+    return bool(person().fullmatch(who)) and is_name(who)
 
 
 def _chinese_speaker(who: str) -> str | None:

@@ -21,7 +21,7 @@ _MONTH = re.compile(
     r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b\.?(?=\s+\d|[,.;\s]|$)"
 )
 _CUT = re.compile(
-    r"[。!?;:\n]+|,(?!\d)|\.(?=\s|$)|(?<=\s)(?=(?:but|although|though|while|whereas)\s)"
+    r"[。!?;:\n]+|、(?=[^、,]{0,4}\d)|,(?!\d)|\.(?=\s|$)|(?<=\s)(?=(?:but|although|though|while|whereas)\s)"
 )
 _SAYS = re.compile(r"(?:说|表示|指出|认为|称|强调|透露|坦言|补充|提醒|回应|警告|宣布)\s*$")
 _SAID = re.compile(

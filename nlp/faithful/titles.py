@@ -24,6 +24,8 @@ _BREAK = re.compile(r"[，,。;；:：、.!?\"“”「」]|\band\b|\bwith\b|\bs
 _SPEAKS = r"(?=(?:表示|指出|说|认为|宣布|担任|出任|接任|强调|透露|坦言|补充|提醒|批评|质疑|回应|警告|否认|证实|持股|创办|创立|加入))"
 _GOES_ON = r"(?=[持将在于任获与和,、。等已曾是说表指认为也则会])"
 _COMES_AFTER = rf"(?:(?<![{HAN}])|(?<=[人师员长者授家事记任]))"
+_POST = re.compile(r"\s*(?:的)?(?:一职|职务|职位|一席|位置|post\b|position\b|role\b|job\b)")
+"""After a title: the post is meant, whoever holds it."""
 BEFORE = 10
 """Characters before a title in which its word of rank is looked for; twice that in English."""
 NEAR = 24
@@ -38,6 +40,8 @@ class Title:
     ranks: frozenset[str]
     bearer: str
     text: str
+    post: bool
+    """The post alone is meant, and nobody in it."""
 
 
 def titles(text: Text) -> list[Title]:
@@ -57,6 +61,8 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             continue  # too general a word to be a claim of its own: executives, engineers
         if not known or not any(said.id == other.id for other in known):
             yield Problem("title", said.text)
+            continue
+        if said.post:
             continue
         same = [other for other in known if other.id == said.id]
         theirs = [other for other in same if _same_bearer(said, other)] or [
@@ -115,7 +121,8 @@ def _title(sentence: str, found: Found) -> Title:
         if id_ == combined:
             id_, ranks = base, ranks | {rank}
     text = sentence[found.start - len(before.lstrip()) : found.end] if ranks else found.text
-    return Title(id_, ranks, _bearer(sentence, found), text)
+    post = bool(_POST.match(sentence, found.end))
+    return Title(id_, ranks, _bearer(sentence, found), text, post)
 
 
 _COMBINED = {
