@@ -16,6 +16,7 @@ from nlp.faithful import (
     names,
     numbers,
     opposites,
+    ordinals,
     polarity,
     reasons,
     relations,
@@ -31,6 +32,7 @@ __all__ = ["Kind", "Problem", "Verdict", "check"]
 _CHECKS = (
     numbers.compare,
     labels.compare,
+    ordinals.compare,
     dates.compare,
     names.compare,
     titles.compare,

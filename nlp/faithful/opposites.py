@@ -28,6 +28,9 @@ _HARMLESS = re.compile(
 _FLIPS = re.compile(
     r"(?:不|没有?|未|无|非|尚未|并未|不再|不会|not|no|never|n't|without|not yet|not be|did not|has not)\s*$"
 )
+_STILL = re.compile(r"不变|持平|原价|\b(?:unchanged|the same|flat)\b")
+"""Neither up nor down."""
+_MOVES = {"change", "price"}
 DENIED = 0.5
 """Likeness of two clauses from which they say the same, but for a denial."""
 
@@ -39,7 +42,7 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
 
 @lru_cache(maxsize=4096)
 def signs(clause: str) -> dict[str, tuple[set[int], str]]:
-    """Which way each pair of opposites points in a clause (1, -1), and the last word that says so.
+    """Which way each pair of opposites points in a clause (1, -1, or 0 where it stays), and the last word that says so.
 
     A denial turns the word after it round: not profitable is at a loss. Where it stands farther
     off, nobody knows.
@@ -56,6 +59,9 @@ def signs(clause: str) -> dict[str, tuple[set[int], str]]:
         elif denied:
             ways = {sign, -sign}
         found[pair] = (found.get(pair, (set(), ""))[0] | ways, match.text)
+    if still := _STILL.search(clause):
+        for pair in _MOVES - found.keys():
+            found[pair] = ({0}, still.group())
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
@@ -20,6 +20,7 @@ _SPEAKER = re.compile(rf"(?P<who>[^,。;:\"“”「」\n]{{1,24}}?)(?:则|也|�
 _PRONOUN = re.compile(
     r"^[\"“「]?(?:他|她|它|该|其|公司|对方|(?:he|she|it|they|the (?:company|firm|group))\b)"
 )
+_ASIDE = re.compile(r",? (?:who|whose|which)\b[^,]*,")
 _OFFICER = re.compile(
     "执行长|首席|财务长|技术长|营运长|总经理|董事长|总裁|发言人|总监|创始人|创办人|负责人|产品长|行政总裁"
 )
@@ -49,24 +50,28 @@ def _speakers(source: Text, summary: Text) -> Iterator[Problem]:
     """Who is said to have said it is who says it in the source."""
     if not same_language(source, summary):
         return
+    pieces = [
+        (number, piece)
+        for number, sentence in enumerate(source.sentences)
+        for piece in sentence.split(";")
+    ]
     for number, sentence in enumerate(summary.sentences):
         for who, said in _statements(summary, number, sentence):
-            at = _nearest(said, source.sentences)
+            at = _nearest(said, [text for _, text in pieces])
             if at is None or who not in source.plain:
                 continue  # where it is not a name of the source, another check looks at that
-            if _another(source, at, who, said):
+            if _another(source, pieces, at, who):
                 yield Problem("speaker", who)
 
 
-def _another(source: Text, at: int, who: str, said: str) -> bool:
-    """Whether another than `who` says `said` in sentence `at` of the source."""
-    sentence = source.sentences[at]
-    statements = list(_statements(source, at, sentence))
-    speakers = [name for name, _ in statements]
+def _another(source: Text, pieces: Sequence[tuple[int, str]], at: int, who: str) -> bool:
+    """Whether another than `who` speaks in piece `at` of the source."""
+    number, sentence = pieces[at]
+    speakers = [name for name, _ in _statements(source, number, sentence)]
     if speakers and not _is_person(who) and _OFFICER.search(sentence):
         return False  # a company says what its officers say
     if source.chinese and _PRONOUN.search(sentence) and at and not speakers:
-        before = source.sentences[at - 1]
+        before = pieces[at - 1][1]
         says = re.search(_SAYS, sentence)
         subject = sentence[: says.start()] if says else sentence
         return who not in before and who not in subject and bool(person().search(before))
@@ -80,10 +85,11 @@ def _statements(text: Text, number: int, sentence: str) -> Iterator[tuple[str, s
         if match and (name := _chinese_speaker(match["who"])):
             yield name, sentence[match.end() :]
         return
+    sentence = _ASIDE.sub(",", sentence)
     match = re.search(rf"\b(?:{_SAID})\b", sentence)
     if match is None:
         return
-    names = [(name, sentence.find(name)) for name in text.names[number]]
+    names = [(name, at) for name in text.names[number] if (at := sentence.find(name)) >= 0]
     before = [n for n, at in names if 0 <= match.start() - at - len(n) <= 2]
     after = [n for n, at in names if at >= match.end() and _titled(sentence, match, at)]
     if who := (before or after):
@@ -121,7 +127,7 @@ def _chinese_speaker(who: str) -> str | None:
     )
 
 
-def _nearest(said: str, sentences: tuple[str, ...]) -> int | None:
+def _nearest(said: str, sentences: Sequence[str]) -> int | None:
     wanted = frozenset(grams(said))
     if len(wanted) < 2:
         return None

@@ -24,6 +24,13 @@ _BREAK = re.compile(r"[，,。;；:：、.!?\"“”「」]|\band\b|\bwith\b|\bs
 _SPEAKS = r"(?=(?:表示|指出|说|认为|宣布|担任|出任|接任|强调|透露|坦言|补充|提醒|批评|质疑|回应|警告|否认|证实|持股|创办|创立|加入))"
 _GOES_ON = r"(?=[持将在于任获与和,、。等已曾是说表指认为也则会])"
 _COMES_AFTER = rf"(?:(?<![{HAN}])|(?<=[人师员长者授家事记任]))"
+_EMPLOYER = re.compile(
+    rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)(?:现任|的)?$|\b(?P<en>[a-z][\w-]+)(?:'s)?(?: 现任)?\s*$"
+)
+_FORMER = re.compile(
+    r"曾|前(?![一十后年天者几述往景端台线途面沿三两五所来期])|离开|原任|出身|待过|\b(?:former|formerly|previously|ex|once|used to|left|worked at|years at)\b"
+)
+"""Of where somebody was before."""
 _POST = re.compile(r"\s*(?:的)?(?:一职|职务|职位|一席|位置|post\b|position\b|role\b|job\b)")
 """After a title: the post is meant, whoever holds it."""
 BEFORE = 10
@@ -71,6 +78,20 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
         if not any(said.id == o.id and said.ranks == o.ranks for o in theirs or same):
             yield Problem("title", said.text)
     yield from _persons(source, summary)
+    yield from _left(source, summary)
+
+
+def _left(source: Text, summary: Text) -> Iterator[Problem]:
+    """X's chief executive, where the source names X only as where somebody was before."""
+    for sentence in summary.sentences:
+        for found in concepts("titles", "zh", "en").find(sentence):
+            named = _EMPLOYER.search(sentence[: found.start])
+            employer = named and (named["zh"] or named["en"])
+            if not employer or _FORMER.search(sentence):
+                continue
+            there = [clause.text for clause in source.clauses if employer in clause.text]
+            if there and all(_FORMER.search(text) for text in there):
+                yield Problem("title", sentence[found.start - len(employer) : found.end])
 
 
 def _persons(source: Text, summary: Text) -> Iterator[Problem]:
