@@ -23,7 +23,9 @@ _BEFORE_CAUSE = re.compile(
     r"(?:因|由于|原因|归咎|受|遭|起于|肇于|\b(?:after|because|due to|caused by|following|blamed on|blames|result of)\b)"
     r"[^,。;]{0,40}$"
 )
-_AFTER_CAUSE = re.compile(r"^[^,。;]{0,8}(?:导致|造成|引发|引起|所致)|^[^,.;]{0,30}\b(?:caused|led to|is to blame)\b")
+_AFTER_CAUSE = re.compile(
+    r"^[^,。;]{0,8}(?:导致|造成|引发|引起|所致)|^[^,.;]{0,30}\b(?:caused|led to|is to blame)\b"
+)
 BORNE_OUT = 0.4
 """Share of the words of a reason that the source must have."""
 SCATTERED = 0.65

@@ -89,7 +89,9 @@ def _found(text: Text, clause: Clause) -> Iterator[tuple[str, str, int, int]]:
     for place in _gazetteer().find(clause.said):
         yield place.id, "place", place.start, place.end
     for match in person().finditer(clause.said):
-        apart = not clause.said[: match.start()] or clause.said[match.start() - 1] in "由被向与和给,. "
+        apart = (
+            not clause.said[: match.start()] or clause.said[match.start() - 1] in "由被向与和给,. "
+        )
         if apart and len(match["name"]) == 3 and is_name(match["name"]):
             yield match["name"], "name", match.start(), match.end()
     sentence = text.sentences[clause.sentence]
