@@ -19,6 +19,9 @@ ALIKE = 0.5
 CHARACTERS, WORDS = 7, 3
 """How far the surroundings of a name reach on each side, in Chinese and in English."""
 
+_GENERIC = frozenset({"公司", "该公", "今年", "去年", "明年", "company"})
+"""Words that stand beside anybody."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -33,11 +36,11 @@ class Named:
 
     @cached_property
     def before(self) -> frozenset[str]:
-        return frozenset(grams(_last(self.clause.said[: self.start])))
+        return frozenset(grams(_last(self.clause.said[: self.start]))) - _GENERIC
 
     @cached_property
     def after(self) -> frozenset[str]:
-        return frozenset(grams(_first(self.clause.said[self.end :])))
+        return frozenset(grams(_first(self.clause.said[self.end :]))) - _GENERIC
 
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:

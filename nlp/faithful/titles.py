@@ -31,6 +31,8 @@ _FORMER = re.compile(
     r"曾|前(?![一十后年天者几述往景端台线途面沿三两五所来期])|离开|原任|出身|待过|\b(?:former|formerly|previously|ex|once|used to|left|worked at|years at)\b"
 )
 """Of where somebody was before."""
+_ELSEWHERE = re.compile(r"曾[^的]{0,4}(?:任职|就职|服务|工作)[^的]*的")
+"""「曾任职罗氏的」 before a title: she was there, and bears the title now."""
 _POST = re.compile(r"\s*(?:的)?(?:一职|职务|职位|一席|位置|post\b|position\b|role\b|job\b)")
 """After a title: the post is meant, whoever holds it."""
 BEFORE = 10
@@ -135,7 +137,7 @@ def _acting() -> re.Pattern[str]:
 def _title(sentence: str, found: Found) -> Title:
     reach = BEFORE if not found.text.isascii() else 2 * BEFORE
     before = sentence[max(0, found.start - reach) : found.start]
-    before = _BREAK.split(before)[-1]
+    before = _ELSEWHERE.sub("", _BREAK.split(before)[-1])
     ranks = frozenset(name for name, words in _RANKS if re.search(words, before))
     id_ = found.id
     for combined, (rank, base) in _COMBINED.items():
