@@ -25,6 +25,10 @@ _OPEN = re.compile(
     r"|from|risks?|at risk|not certain|unsure|in talks|chance|contemplat\w*|think\w*|studying)\b"
 )
 """Those, and all that say less than that it is so."""
+_DONE = re.compile(r"已(?!知)|\b(?:has|have|had) (?:already )?(?!yet|not|to)\w+(?:ed|en|ld|nt|de|ne)\b|\balready\b")
+_PLANNED = re.compile(
+    r"预[估计期]|计划|拟|打算|将(?!近)|目标|\b(?:will|plans?|planned|planning|expects?|expected|aims?|intends?|hopes?)\b"
+)
 TOLD = 0.6
 """Likeness of two clauses from which they tell the same."""
 
@@ -38,6 +42,13 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
         words = [_MAYBE.search(other.text) for other in told]
         if told and all(words):
             yield Problem("certainty", next(found.group() for found in words if found))
+        elif done := _DONE.search(clause.text):
+            if told and all(_planned(other) for other in told):
+                yield Problem("certainty", done.group())
+
+
+def _planned(clause: Clause) -> bool:
+    return bool(_PLANNED.search(clause.text)) and not _DONE.search(clause.text)
 
 
 def _told(clause: Clause, source: Text, summary: Text) -> Sequence[Clause]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp.faithful.dates import dates
 from nlp.faithful.numbers import Amount, amounts
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, grams, same_language
@@ -30,6 +31,10 @@ class Measured:
 
     amount: Amount
     label: frozenset[str]
+    when: frozenset[str]
+    """Points on the calendar in its clause."""
+    beside: frozenset[float]
+    """The values of that clause."""
 
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
@@ -51,8 +56,10 @@ def _measured(text: Text) -> Iterator[Measured]:
             for amount in found:
                 rest = rest.replace(amount.text, " ")
             label = frozenset(grams(_GENERIC.sub(" ", rest)))
+            when = frozenset(point for date in dates(piece) for point in date.points)
+            beside = frozenset(amount.value for amount in found)
             for amount in found:
-                yield Measured(amount, label)
+                yield Measured(amount, label, when, beside)
 
 
 def _pieces(clause: str) -> list[str]:
@@ -74,9 +81,12 @@ def _of_another(said: Measured, known: list[Measured]) -> bool:
         return False
     alike = [one for one in known if one.amount.unit == said.amount.unit]
     own = [one for one in alike if one.amount.value == said.amount.value]
-    others = [one for one in alike if one.amount.value != said.amount.value]
+    others = [one for one in alike if one.amount.value not in said.beside]
     if not own or not others:
         return False
+    if said.when and all(one.when and not said.when & one.when for one in own):
+        if any(said.when & one.when and said.label & one.label for one in others):
+            return True  # last year's, where the source has this year's
     mine, other = (
         max(len(said.label & one.label) / len(said.label) for one in group)
         for group in (own, others)

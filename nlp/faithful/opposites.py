@@ -13,7 +13,7 @@ from nlp.faithful.text import Clause, Text, likeness, nearest, same_language
 from nlp.vocabulary import table
 
 _DENIES = re.compile(
-    r"没有|并未|未曾|从未|不会|不再|不是|不能|不得|无法|尚未|无需|拒绝|并非|毫无|未(?!来|必)|没|不|无(?=[法意关须需]|人)"
+    r"没有|并未|未曾|从未|不会|不再|不是|不能|不得|无法|尚未|无需|拒绝|并非|毫无|尚无|暂无|并无|绝无|查无|仍无|未(?!来|必)|没|不|无(?=[法意关须需]|人|证据|任何|迹象|计划|计画)"
     r"|\b(?:not|never|no|without|nobody|none|neither|nor|refuse[sd]?|cannot)\b|n't\b"
 )
 _DECLINES = re.compile(

@@ -31,7 +31,7 @@ _SECONDS = re.compile(
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
     """Those above the second are compared by number, where the source counts in order at all."""
-    known = set(_ordinals(source.plain))
+    known = {number for number, *_ in ordinals(source.plain)}
     for match in _PATTERN.finditer(summary.plain):
         number = _number(match)
         if number in known or _measures(summary.plain, match):
@@ -41,10 +41,11 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             yield Problem("number", match.group())
 
 
-def _ordinals(plain: str) -> Iterator[int]:
+def ordinals(plain: str) -> Iterator[tuple[int, int, int]]:
+    """(number, start, end) of the words of order in a folded text."""
     for match in _PATTERN.finditer(plain):
         if not _measures(plain, match):
-            yield _number(match)
+            yield _number(match), match.start(), match.end()
 
 
 def _measures(plain: str, match: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from nlp.faithful.concepts import Concepts
+from nlp.faithful.ordinals import ordinals
 from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Clause, Text, grams, likeness, same_language
@@ -29,7 +30,7 @@ class Named:
 
     key: str
     kind: str
-    """`place` or `name`."""
+    """`place`, `name` or `order`."""
     start: int
     end: int
     clause: Clause
@@ -97,6 +98,8 @@ def _found(text: Text, clause: Clause) -> Iterator[tuple[str, str, int, int]]:
         )
         if apart and len(match["name"]) == 3 and is_name(match["name"]):
             yield match["name"], "name", match.start(), match.end()
+    for number, start, end in ordinals(clause.said):
+        yield str(number), "order", start, end
     sentence = text.sentences[clause.sentence]
     for name in text.names[clause.sentence]:
         if sentence.startswith(name) and " " not in name:

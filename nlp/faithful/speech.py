@@ -20,6 +20,11 @@ _SPEAKER = re.compile(rf"(?P<who>[^,。;:\"“”「」\n]{{1,24}}?)(?:则|也|�
 _PRONOUN = re.compile(
     r"^[\"“「]?(?:他|她|它|该|其|公司|对方|(?:he|she|it|they|the (?:company|firm|group))\b)"
 )
+_REFERS = re.compile(r"[他她它]|该|公司|\b(?:he|she|it|they|the company)\b")
+_ANYBODY = re.compile(
+    "公司|他们|她们|双方|官方|对此|业者|报告|消息|政府|法人|外界|专家|学者|律师|媒体|市场|警方|检方"
+    "|业界|网友|用户|研究|数据|资料|同时|此前|随后|目前|声明|法院|分析|院方|校方|店家|记者|内部|机构"
+)
 _ASIDE = re.compile(r",? (?:who|whose|which)\b[^,]*,")
 _OFFICER = re.compile(
     "执行长|首席|财务长|技术长|营运长|总经理|董事长|总裁|发言人|总监|创始人|创办人|负责人|产品长|行政总裁"
@@ -31,6 +36,7 @@ ALIKE = 0.5
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
     yield from _quotations(source, summary)
     yield from _speakers(source, summary)
+    yield from _misquoted(source, summary)
 
 
 def _quotations(source: Text, summary: Text) -> Iterator[Problem]:
@@ -44,6 +50,27 @@ def _quotations(source: Text, summary: Text) -> Iterator[Problem]:
                 yield Problem("quotation", quoted)
         elif _bare(quoted) not in bare:
             yield Problem("quotation", quoted)
+
+
+def _misquoted(source: Text, summary: Text) -> Iterator[Problem]:
+    """A quotation of one whom the source names elsewhere, and not where it has the quotation."""
+    if not same_language(source, summary):
+        return
+    for sentence in summary.sentences:
+        quoted = _QUOTED.search(sentence)
+        says = re.search(rf"\b(?:{_SAID}|called|calls|described)\b|{_SAYS}", sentence)
+        if not quoted or not says or says.start() > quoted.start():
+            continue
+        subject = set(grams(sentence[: says.start()]))
+        words = _bare(quoted[1] or quoted[2])
+        having = [n for n, other in enumerate(source.sentences) if words in _bare(other)]
+        if not subject or not having or len(subject & source.grams) * 2 < len(subject):
+            continue
+        around = source.sentences[having[0]]
+        if _REFERS.search(around) and having[0]:
+            around = source.sentences[having[0] - 1] + around
+        if not subject & set(grams(around)):
+            yield Problem("speaker", sentence[: says.start()].strip())
 
 
 def _speakers(source: Text, summary: Text) -> Iterator[Problem]:
@@ -119,6 +146,8 @@ def _chinese_speaker(who: str) -> str | None:
     latin = re.findall(r"[a-z][a-z.-]+", who)
     if latin and who.rstrip().endswith(latin[-1]):
         return str(latin[-1])
+    if re.fullmatch(rf"[{HAN}]{{2}}", who) and not _ANYBODY.fullmatch(who):
+        return who
     tail = re.search(rf"[{HAN}]{{3,8}}$", who)
     return (
         tail.group()[-4:]

@@ -11,7 +11,8 @@ from nlp.faithful.concepts import Found, concepts
 from nlp.faithful.people import is_name, person, stands_in
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, same_language
-from nlp.script import HAN
+from nlp.names import in_text
+from nlp.script import HAN, fold
 
 _RANKS = (
     ("former", r"(?<![目之以先此日提午当])前(?:任)?(?![一十后年天者几述往景端台线途面沿三两五所来期])|\bformer\b|\bex-|\bex\b|\b(?:once|formerly|(?:stepped down|resigned|quit|left) as)\b|卸任|辞去|辞任|曾(?:经|是|任|担任|为)|原(?=任)"),
@@ -25,8 +26,9 @@ _SPEAKS = r"(?=(?:表示|指出|说|认为|宣布|担任|出任|接任|强调|�
 _GOES_ON = r"(?=[持将在于任获与和,、。等已曾是说表指认为也则会])"
 _COMES_AFTER = rf"(?:(?<![{HAN}])|(?<=[人师员长者授家事记任]))"
 _EMPLOYER = re.compile(
-    rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)(?:现任|的)?$|\b(?P<en>[a-z][\w-]+)(?:'s)?(?: 现任)?\s*$"
+    rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)$|\b(?P<en>[a-z][\w-]+)\s*$"
 )
+_HOLDS = re.compile(r"(?:现任|的|'s)?\s*$")
 _FORMER = re.compile(
     r"曾|前(?![一十后年天者几述往景端台线途面沿三两五所来期])|离开|原任|出身|待过|\b(?:former|formerly|previously|ex|once|used to|left|worked at|years at)\b"
 )
@@ -59,6 +61,7 @@ def titles(text: Text) -> list[Title]:
         _title(sentence, found)
         for sentence in text.sentences
         for found in concepts("titles", "zh", "en").find(sentence)
+        if sentence[found.end : found.end + 1] != "会"  # 委员 in 委员会
     ]
 
 
@@ -87,13 +90,22 @@ def _left(source: Text, summary: Text) -> Iterator[Problem]:
     """X's chief executive, where the source names X only as where somebody was before."""
     for sentence in summary.sentences:
         for found in concepts("titles", "zh", "en").find(sentence):
-            named = _EMPLOYER.search(sentence[: found.start])
-            employer = named and (named["zh"] or named["en"])
-            if not employer or _FORMER.search(sentence):
+            names = _employer(sentence[: found.start])
+            if not names or _FORMER.search(sentence):
                 continue
-            there = [clause.text for clause in source.clauses if employer in clause.text]
+            there = [c.text for c in source.clauses if any(name in c.text for name in names)]
             if there and all(_FORMER.search(text) for text in there):
-                yield Problem("title", sentence[found.start - len(employer) : found.end])
+                yield Problem("title", names[0] + found.text)
+
+
+def _employer(before: str) -> list[str]:
+    """The names of whom a title is said to be of, folded; none where nothing stands before it."""
+    before = _HOLDS.sub("", before)
+    for _, end, known in in_text(before.title()):
+        if end == len(before):
+            return [fold(name) for name in known.names.values()]
+    named = _EMPLOYER.search(before)
+    return [named["zh"] or named["en"]] if named else []
 
 
 def _persons(source: Text, summary: Text) -> Iterator[Problem]:
