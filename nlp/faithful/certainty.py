@@ -25,7 +25,7 @@ _OPEN = re.compile(
     r"|from|risks?|at risk|not certain|unsure|in talks|chance|contemplat\w*|think\w*|studying)\b"
 )
 """Those, and all that say less than that it is so."""
-_DONE = re.compile(r"已(?!知)|\b(?:has|have|had) (?:already )?(?!yet|not|to)\w+(?:ed|en|ld|nt|de|ne)\b|\balready\b")
+_DONE = re.compile(r"已(?!知)|\balready\b")
 _PLANNED = re.compile(
     r"预[估计期]|计划|拟|打算|将(?!近)|目标|\b(?:will|plans?|planned|planning|expects?|expected|aims?|intends?|hopes?)\b"
 )
@@ -42,9 +42,8 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
         words = [_MAYBE.search(other.text) for other in told]
         if told and all(words):
             yield Problem("certainty", next(found.group() for found in words if found))
-        elif done := _DONE.search(clause.text):
-            if told and all(_planned(other) for other in told):
-                yield Problem("certainty", done.group())
+        elif (done := _DONE.search(clause.text)) and told and all(map(_planned, told)):
+            yield Problem("certainty", done.group())
 
 
 def _planned(clause: Clause) -> bool:

@@ -77,16 +77,16 @@ def _pieces(clause: str) -> list[str]:
 
 def _of_another(said: Measured, known: list[Measured]) -> bool:
     """Whether what is measured is measured in the source too, and the number is another's."""
-    if not said.label or not said.amount.unit:
+    if not said.label:
         return False
     alike = [one for one in known if one.amount.unit == said.amount.unit]
     own = [one for one in alike if one.amount.value == said.amount.value]
     others = [one for one in alike if one.amount.value not in said.beside]
     if not own or not others:
         return False
-    if said.when and all(one.when and not said.when & one.when for one in own):
-        if any(said.when & one.when and said.label & one.label for one in others):
-            return True  # last year's, where the source has this year's
+    then = bool(said.when) and all(one.when and not said.when & one.when for one in own)
+    if then and any(said.when & one.when and said.label & one.label for one in others):
+        return True  # last year's, where the source has this year's
     mine, other = (
         max(len(said.label & one.label) / len(said.label) for one in group)
         for group in (own, others)

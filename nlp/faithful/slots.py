@@ -88,10 +88,10 @@ def named(text: Text, clause: Clause) -> Iterator[Named]:
 
 
 def _found(text: Text, clause: Clause) -> Iterator[tuple[str, str, int, int]]:
-    for start, end, known in in_text(clause.said.title()):
-        yield f"row {known.number}", "name", start, end
     for place in _gazetteer().find(clause.said):
         yield place.id, "place", place.start, place.end
+    for start, end, known in in_text(clause.said.title()):
+        yield f"row {known.number}", "name", start, end
     for match in person().finditer(clause.said):
         apart = (
             not clause.said[: match.start()] or clause.said[match.start() - 1] in "由被向与和给,. "

@@ -20,7 +20,10 @@ _SPEAKER = re.compile(rf"(?P<who>[^,。;:\"“”「」\n]{{1,24}}?)(?:则|也|�
 _PRONOUN = re.compile(
     r"^[\"“「]?(?:他|她|它|该|其|公司|对方|(?:he|she|it|they|the (?:company|firm|group))\b)"
 )
-_REFERS = re.compile(r"[他她它]|该|公司|\b(?:he|she|it|they|the company)\b")
+_REFERS = re.compile(
+    r"[他她它]|该|公司|^\W*(?:he|she|it|they|the company)\b|\b(?:he|she|they|the company) (?:said|added|wrote|says)"
+    r"|\b(?:said|added|wrote|says) (?:he|she|they|the company)\b"
+)
 _ANYBODY = re.compile(
     "公司|他们|她们|双方|官方|对此|业者|报告|消息|政府|法人|外界|专家|学者|律师|媒体|市场|警方|检方"
     "|业界|网友|用户|研究|数据|资料|同时|此前|随后|目前|声明|法院|分析|院方|校方|店家|记者|内部|机构"

@@ -11,7 +11,7 @@ from nlp.faithful.concepts import Found, concepts
 from nlp.faithful.people import is_name, person, stands_in
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, same_language
-from nlp.names import in_text
+from nlp.names import look_up
 from nlp.script import HAN, fold
 
 _RANKS = (
@@ -25,9 +25,7 @@ _BREAK = re.compile(r"[，,。;；:：、.!?\"“”「」]|\band\b|\bwith\b|\bs
 _SPEAKS = r"(?=(?:表示|指出|说|认为|宣布|担任|出任|接任|强调|透露|坦言|补充|提醒|批评|质疑|回应|警告|否认|证实|持股|创办|创立|加入))"
 _GOES_ON = r"(?=[持将在于任获与和,、。等已曾是说表指认为也则会])"
 _COMES_AFTER = rf"(?:(?<![{HAN}])|(?<=[人师员长者授家事记任]))"
-_EMPLOYER = re.compile(
-    rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)$|\b(?P<en>[a-z][\w-]+)\s*$"
-)
+_EMPLOYER = re.compile(rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)$|\b(?P<en>[a-z][\w-]+)\s*$")
 _HOLDS = re.compile(r"(?:现任|的|'s)?\s*$")
 _FORMER = re.compile(
     r"曾|前(?![一十后年天者几述往景端台线途面沿三两五所来期])|离开|原任|出身|待过|\b(?:former|formerly|previously|ex|once|used to|left|worked at|years at)\b"
@@ -101,8 +99,8 @@ def _left(source: Text, summary: Text) -> Iterator[Problem]:
 def _employer(before: str) -> list[str]:
     """The names of whom a title is said to be of, folded; none where nothing stands before it."""
     before = _HOLDS.sub("", before)
-    for _, end, known in in_text(before.title()):
-        if end == len(before):
+    for length in range(len(before), 1, -1):
+        if known := look_up(before[-length:]):
             return [fold(name) for name in known.names.values()]
     named = _EMPLOYER.search(before)
     return [named["zh"] or named["en"]] if named else []
