@@ -10,7 +10,7 @@ from nlp.faithful.concepts import concepts
 from nlp.faithful.numbers import amounts
 from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
-from nlp.faithful.text import Clause, Text, grams, nearest, same_language
+from nlp.faithful.text import Clause, Text, grams, nearest, rows_in, same_language
 from nlp.names import in_text
 from nlp.script import HAN, fold
 
@@ -207,7 +207,7 @@ def _sides(before: str, after: str, verb: str) -> tuple[str, str, bool]:
 
 
 def _keys(text: str) -> set[str]:
-    return set(grams(text)) | {f"row {known.number}" for *_, known in in_text(text.title())}
+    return set(grams(text)) | {f"row {row}" for *_, row in rows_in(text)}
 
 
 def _named(written: str) -> set[str]:
@@ -221,7 +221,7 @@ def _named_in(side: str, text: Text, number: int) -> set[str]:
     """Names on one side of a verb: words in capitals, and those of the table."""
     names = {word for name in text.names[number] for word in name.split() if word in side}
     rows = {f"row {known.number}" for *_, known in in_text(side)}
-    titled = {f"row {known.number}" for *_, known in in_text(side.title())}
+    titled = {f"row {row}" for *_, row in rows_in(side)}
     return names | rows | titled | _people(side)
 
 

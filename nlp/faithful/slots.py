@@ -11,8 +11,7 @@ from nlp.faithful.concepts import Concepts
 from nlp.faithful.ordinals import ordinals
 from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
-from nlp.faithful.text import Clause, Text, grams, likeness, same_language
-from nlp.names import in_text
+from nlp.faithful.text import Clause, Text, grams, likeness, rows_in, same_language
 from nlp.vocabulary import table
 
 ALIKE = 0.5
@@ -90,8 +89,8 @@ def named(text: Text, clause: Clause) -> Iterator[Named]:
 def _found(text: Text, clause: Clause) -> Iterator[tuple[str, str, int, int]]:
     for place in _gazetteer().find(clause.said):
         yield place.id, "place", place.start, place.end
-    for start, end, known in in_text(clause.said.title()):
-        yield f"row {known.number}", "name", start, end
+    for start, end, row in rows_in(clause.said):
+        yield f"row {row}", "name", start, end
     for match in person().finditer(clause.said):
         apart = (
             not clause.said[: match.start()] or clause.said[match.start() - 1] in "由被向与和给,. "

@@ -122,6 +122,15 @@ def nearest(clause: Clause, others: Sequence[Clause]) -> tuple[float, list[Claus
     return best, [other for score, other in scored if best and score >= 0.8 * best]
 
 
+@lru_cache(maxsize=4096)
+def rows_in(folded: str) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, row of the names table) of the names in a folded passage.
+
+    Kept, because an article's clauses are asked for again with each sentence of its summaries.
+    """
+    return tuple((start, end, known.number) for start, end, known in in_text(folded.title()))
+
+
 @lru_cache(maxsize=1)
 def _also() -> dict[int, set[int]]:
     """Rows of names that mean the same company in the news: Foxconn is Hon Hai."""

@@ -6,7 +6,8 @@ The cases are our own (`tests/nlp/faithful/*.toml`): summaries in both scripts a
 across them, each false one with one change. Two parts are held out: `held out` was counted often
 while the check was made and never looked at row by row; `sealed` was written before the last
 mending and counted after it, so it is the nearest to an article of tomorrow. The peers' thresholds
-are set on the others, where half the sum of both errors is least. The table goes to standard output and to `out/faithful.json` beside this file.
+are set on the others, where half the sum of both errors is least. The table goes to standard output
+and to `out/faithful.json` beside this file.
 """
 
 import json
