@@ -15,7 +15,8 @@ from nlp.prompts import question
 
 PREFIX = "chat:"
 TIMEOUT_SECONDS = 60.0
-"""For a whole answer; a connection must be there in a tenth of it."""
+"""Without a byte of the answer, which comes in one piece; a connection must be there in a tenth
+of it."""
 RETRIES = 2
 """Tries again after a time-out, a 429 or a 5xx; the client waits as Retry-After says, and else
 half a second, doubled each time."""
@@ -55,7 +56,7 @@ class Chat:
             said,
             getattr(used, "prompt_tokens", 0) or 0,
             getattr(used, "completion_tokens", 0) or 0,
-            choice.finish_reason == "length",
+            choice.finish_reason in ("length", "content_filter"),
         )
 
     def _ask(self, asked: str) -> Any:

@@ -55,19 +55,23 @@ class Generator:
 
     def _rewrite(self, text: str) -> Answer:
         one_line = re.sub(r"\s+", " ", text.strip())  # mT5 XL-Sum was trained without line breaks
-        ids = self.tokenizer(
-            [one_line], return_tensors="pt", truncation=True, max_length=SEQ2SEQ_INPUT
-        )["input_ids"]
-        written = self._generate(ids, SEQ2SEQ_OUTPUT, num_beams=BEAMS, no_repeat_ngram_size=2)[0]
-        return self._answer(ids, written[1:], SEQ2SEQ_OUTPUT)  # the first one starts the decoder
+        holds = _context(self.model.config)
+        room, longest = min(SEQ2SEQ_INPUT, holds), min(SEQ2SEQ_OUTPUT, holds - 1)
+        ids = self.tokenizer([one_line], return_tensors="pt", truncation=True, max_length=room)[
+            "input_ids"
+        ]
+        written = self._generate(ids, longest, num_beams=BEAMS, no_repeat_ngram_size=2)[0]
+        return self._answer(ids, written[1:], longest)  # the first one starts the decoder
 
     def _follow(self, text: str, title: str, language: str, into: str) -> Answer:
-        room = min(CAUSAL_INPUT, _context(self.model.config) - CAUSAL_OUTPUT)
+        holds = _context(self.model.config)
+        longest = min(CAUSAL_OUTPUT, holds // 2)
+        room = min(CAUSAL_INPUT, holds - longest)
         before, after = question("\0", title, language, into).split("\0")
         text = self._cut(text, room - self._count(before) - self._count(after) - 32)
-        ids = self._prompt(before + text + after, cue(into))[:, -max(room, 1) :]
-        written = self._generate(ids, CAUSAL_OUTPUT, num_beams=1)[0]
-        return self._answer(ids, written[ids.shape[1] :], CAUSAL_OUTPUT)
+        ids = self._prompt(before + text + after, cue(into))[:, -room:]
+        written = self._generate(ids, longest, num_beams=1)[0]
+        return self._answer(ids, written[ids.shape[1] :], longest)
 
     def _answer(self, asked: Any, written: Any, longest: int) -> Answer:
         return Answer(self._decode(written), asked.shape[1], len(written), len(written) >= longest)
@@ -168,5 +172,5 @@ def _kind(name: str, config: Any) -> Literal["seq2seq", "causal"]:
 
 
 def _context(config: Any) -> int:
-    """Tokens that a causal model can hold."""
+    """Tokens that a model has positions for; more than we use where it counts none, as T5."""
     return int(getattr(config, "max_position_embeddings", None) or CAUSAL_INPUT + CAUSAL_OUTPUT)

@@ -21,6 +21,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     """Sent as it is, in the place of a chat completion."""
+    cut_after: int | None = None
+    """Bytes of the body after which the connection breaks."""
     seconds: float = 0.0
     """That it takes."""
     prompt_tokens: int = 100
@@ -65,7 +67,9 @@ class Handler(BaseHTTPRequestHandler):
             }.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: reply.cut_after])
+            if reply.cut_after is not None:
+                self.close_connection = True
         except OSError:
             """Who asked has gone."""
 

@@ -9,7 +9,21 @@ article says. `tests/benchmarks/faithful.py` measures how often.
 
 from __future__ import annotations
 
-from nlp.faithful import dates, names, numbers, opposites, reasons, relations, speech, titles
+from nlp.faithful import (
+    certainty,
+    dates,
+    labels,
+    names,
+    numbers,
+    opposites,
+    ordinals,
+    polarity,
+    reasons,
+    relations,
+    slots,
+    speech,
+    titles,
+)
 from nlp.faithful.problems import Kind, Problem, Verdict
 from nlp.faithful.text import read
 
@@ -17,12 +31,17 @@ __all__ = ["Kind", "Problem", "Verdict", "check"]
 
 _CHECKS = (
     numbers.compare,
+    labels.compare,
+    ordinals.compare,
     dates.compare,
     names.compare,
     titles.compare,
     speech.compare,
     opposites.compare,
     relations.compare,
+    slots.compare,
+    polarity.compare,
+    certainty.compare,
     reasons.compare,
 )
 

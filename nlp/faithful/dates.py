@@ -13,20 +13,20 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"
 _ENGLISH_DAYS = "mon tues wednes thurs fri satur sun".split()
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 _RELATIVE = (
-    ("day:0", r"今天|今日(?!本)|today"),
-    ("day:-1", r"昨天|昨日|yesterday"),
-    ("day:1", r"明天|明日|tomorrow"),
-    ("week:0", r"(?:本|这个?)(?=周|星期|礼拜)|this week|this (?=\w+day)"),
-    ("week:1", r"下个?(?=周|星期|礼拜)|next week|next (?=\w+day)"),
-    ("week:-1", r"上个?(?=周|星期|礼拜)|last week|last (?=\w+day)"),
-    ("month:0", r"本月|这个月|this month"),
-    ("month:1", r"下个?月|next month"),
-    ("month:-1", r"上个?月|last month"),
-    ("year:0", r"今年|本年度|this year"),
-    ("year:1", r"明年|next year|next (?=spring|summer|autumn|fall|winter|\d+月)"),
-    ("year:-1", r"去年|last year|a year (?:ago|earlier)"),
-    ("year:-2", r"前年"),
-    ("year:2", r"后年"),
+    ("from this day:0", r"今天|今日(?!本)|today"),
+    ("from this day:-1", r"昨天|昨日|yesterday"),
+    ("from this day:1", r"明天|明日|tomorrow"),
+    ("from this week:0", r"(?:本|这个?)(?=周|星期|礼拜)|this week|this (?=\w+day)"),
+    ("from this week:1", r"下个?(?=周|星期|礼拜)|next week|next (?=\w+day)"),
+    ("from this week:-1", r"上个?(?=周|星期|礼拜)|last week|last (?=\w+day)"),
+    ("from this month:0", r"本月|这个月|this month"),
+    ("from this month:1", r"下个?月|next month"),
+    ("from this month:-1", r"上个?月|last month"),
+    ("from this year:0", r"今年|本年度|this year"),
+    ("from this year:1", r"明年|next year|next (?=spring|summer|autumn|fall|winter|\d+月)"),
+    ("from this year:-1", r"去年|last year|a year (?:ago|earlier)"),
+    ("from this year:-2", r"前年"),
+    ("from this year:2", r"后年"),
     ("season:1", r"春[天季]|(?<!hot )\bspring\b"),
     ("season:2", r"夏[天季]|\bsummer\b"),
     ("season:3", r"秋[天季]|\bautumn\b|(?<=next |this )fall\b|(?<=the )fall\b"),
@@ -53,7 +53,7 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True)
 class Date:
-    """A point on the calendar: `weekday:2`, `month:5`, `day:5-7`, `year:2027`, `year:-1`."""
+    """A point on the calendar: `weekday:2`, `month:5`, `day:5-7`, `year:2027`, `from this year:-1`."""
 
     points: tuple[str, ...]
     start: int

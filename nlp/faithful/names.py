@@ -20,7 +20,8 @@ _COMMON = frozenset(
     " before if when while i we you his her their our ai it ceo cfo cto coo cio cmo ipo app pc vs"
     " monday tuesday wednesday thursday friday saturday sunday january february march april may"
     " june july august september october november december q1 q2 q3 q4 mr ms mrs dr sept oct nov"
-    " dec jan feb mar apr jun jul aug".split()
+    " dec jan feb mar apr jun jul aug w kw mw gw kwh mwh gwh twh gb tb mb gbps mbps ghz mhz hz km kg"
+    " nm mm cm".split()
 )
 """Words in capitals that name nobody, or that another check looks at."""
 _CODES = re.compile(r"^(?:US|NT|HK|S|A|C|CN|RMB|CNY|USD|EUR|TWD|NTD|HKD|JPY|KRW|GBP)$")
@@ -154,7 +155,8 @@ def _gazetteer() -> Concepts:
         for word in f"{row['zh']}|{row['en']}".split("|"):
             forms.append((row["id"], word))
             if not word.isascii():
-                forms.append((row["id"], by_opencc("s2t", word)))
+                written = by_opencc("s2t", word)
+                forms += [(row["id"], written), (row["id"], written.replace("臺", "台"))]
     return Concepts(forms, folded=False)
 
 

@@ -13,21 +13,24 @@ from nlp.faithful.text import Clause, Text, likeness, nearest, same_language
 from nlp.vocabulary import table
 
 _DENIES = re.compile(
-    r"没有|并未|未曾|从未|不会|不再|不是|不能|不得|无法|尚未|无需|拒绝|并非|毫无|未(?!来|必)|没|不|无(?=[法意关须需]|人)"
+    r"没有|并未|未曾|从未|不会|不再|不是|不能|不得|无法|尚未|无需|拒绝|并非|毫无|尚无|暂无|并无|绝无|查无|仍无|未(?!来|必)|没|不|无(?=[法意关须需]|人|证据|任何|迹象|计划|计画)"
     r"|\b(?:not|never|no|without|nobody|none|neither|nor|refuse[sd]?|cannot)\b|n't\b"
 )
 _DECLINES = re.compile(
     _DENIES.pattern
-    + r"|婉拒|否认|缺乏|免于|避免|以免|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer)\b"
+    + r"|婉拒|否认|缺乏|免于|避免|以免|卸下|卸任|辞去|辞任|离任|停止|终止|放弃|取消|禁止|\b(?:declin\w+|refus\w+|den(?:y|ied|ies)|lacks?|lacked|fail(?:s|ed)? to|avoid\w*|stop\w*|give up|giving up|gave up|cancel\w*|ban(?:s|ned)?|no longer|yet to|(?:step|stepp)(?:s|ed|ing)? down|resign\w*|quits?)\b"
 )
 """Those, and words that say as much without a denial."""
 _HARMLESS = re.compile(
-    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈"
-    r"|not only|no longer than|no later than|no more than|no fewer than"
+    r"不过|不久|是不是|能不能|要不要|不得不|不一定|不知道|不仅|不只|不少|不断|不同|不但|不论|不管|不错|差不多|了不起|不如|不及|不到|不足|不超过|未满|不满|不锈|无人(?=[机车艇]|驾驶|商店|超市)|无线|无锡|无尘|不变"
+    r"|not only|no longer than|no later than|no earlier than|no sooner than|no more than|no fewer than"
 )
 _FLIPS = re.compile(
     r"(?:不|没有?|未|无|非|尚未|并未|不再|不会|not|no|never|n't|without|not yet|not be|did not|has not)\s*$"
 )
+_STILL = re.compile(r"不变|持平|原价|\b(?:unchanged|the same|flat)\b")
+"""Neither up nor down."""
+_MOVES = {"change", "price"}
 DENIED = 0.5
 """Likeness of two clauses from which they say the same, but for a denial."""
 
@@ -39,7 +42,7 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
 
 @lru_cache(maxsize=4096)
 def signs(clause: str) -> dict[str, tuple[set[int], str]]:
-    """Which way each pair of opposites points in a clause (1, -1), and the last word that says so.
+    """Which way each pair of opposites points in a clause (1, -1, or 0 where it stays), and the last word that says so.
 
     A denial turns the word after it round: not profitable is at a loss. Where it stands farther
     off, nobody knows.
@@ -56,7 +59,20 @@ def signs(clause: str) -> dict[str, tuple[set[int], str]]:
         elif denied:
             ways = {sign, -sign}
         found[pair] = (found.get(pair, (set(), ""))[0] | ways, match.text)
+    if still := _STILL.search(clause):
+        for pair in _MOVES - found.keys():
+            found[pair] = ({0}, still.group())
     return found
+
+
+def denies(folded: str) -> bool:
+    """Whether a folded passage denies, refuses or ends anything."""
+    return _denial(folded, _DECLINES) is not None
+
+
+def without_denial(folded: str) -> str:
+    """A folded passage without its words of denial."""
+    return _DENIES.sub("", folded)
 
 
 def _opposites(source: Text, summary: Text) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 Kind = Literal[
     "number", "date", "name", "title", "quotation", "speaker", "negation", "opposite", "relation",
-    "reason",
+    "reason", "certainty",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.faithful.concepts import concepts
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, grams, same_language
 from nlp.script import HAN
@@ -18,6 +19,13 @@ _REASON = re.compile(
 _NOT_SO = re.compile(
     r"无关|不是因为|并非因为|而非|unrelated to|not because|nothing to do with|not due to"
 )
+_BEFORE_CAUSE = re.compile(
+    r"(?:因|由于|原因|归咎|受|遭|起于|肇于|\b(?:after|because|due to|caused by|following|blamed on|blames|result of)\b)"
+    r"[^,。;]{0,40}$"
+)
+_AFTER_CAUSE = re.compile(
+    r"^[^,。;]{0,8}(?:导致|造成|引发|引起|所致)|^[^,.;]{0,30}\b(?:caused|led to|is to blame)\b"
+)
 BORNE_OUT = 0.4
 """Share of the words of a reason that the source must have."""
 SCATTERED = 0.65
@@ -25,7 +33,8 @@ SCATTERED = 0.65
 
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
-    """Only within one language: a reason in another has other words."""
+    """Causes of the table in any language; other reasons only within one."""
+    yield from _causes(source, summary)
     if not same_language(source, summary):
         return
     for sentence in summary.sentences:
@@ -33,6 +42,17 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
             reason = match["zh"] or match["main"] or match["en"]
             if not _borne_out(reason, source) or _ruled_out(reason, source):
                 yield Problem("reason", reason.strip())
+
+
+def _causes(source: Text, summary: Text) -> Iterator[Problem]:
+    """A cyberattack where the source has none."""
+    known = {cause.id for cause in concepts("causes", "zh", "en").find(source.plain)}
+    for cause in concepts("causes", "zh", "en").find(summary.plain):
+        if cause.id in known or cause.text in source.plain:
+            continue
+        before, after = summary.plain[: cause.start], summary.plain[cause.end :]
+        if _BEFORE_CAUSE.search(before) or _AFTER_CAUSE.search(after):
+            yield Problem("reason", cause.text)
 
 
 def _borne_out(reason: str, source: Text) -> bool:

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.faithful.concepts import concepts
+from nlp.faithful.numbers import amounts
 from nlp.faithful.people import is_name, person
 from nlp.faithful.problems import Problem
-from nlp.faithful.text import Clause, Text, grams, nearest, same_language
+from nlp.faithful.text import Clause, Text, grams, nearest, rows_in, same_language
 from nlp.names import in_text
 from nlp.script import HAN, fold
 
 _PASSIVE = re.compile(r"被|遭|由|获(?!利)")
 _MEANS = re.compile(r"[以用](?=[^,。]{1,12}$)")
+_PRICE = re.compile(r"(?:以|用|斥资|花费|出资)(?P<sum>[^,。]*)$")
 _WAS = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)(?:\s+\w+)?\s*$")
 _SAYS = re.compile(
     r"(?:表示|指出|认为|称|说|透露|强调)|\b(?:said|says|added|announced)\b(?: that)?"
@@ -162,7 +164,7 @@ def _routes(source: Text, summary: Text) -> Iterator[Problem]:
 def _deeds(text: Text) -> Iterator[Deed]:
     for number, sentence in enumerate(text.sentences):
         for found in concepts("deeds", "zh", "en").find(sentence):
-            before = _last_clause(sentence[: found.start])
+            before = _last_clause(_without_price(sentence[: found.start]))
             after = re.split("[。;；]", sentence[found.end :])[0]
             doer, other, refers = _sides(before, after, found.text)
             yield Deed(
@@ -179,10 +181,17 @@ def _last_clause(before: str) -> str:
 
     A short clause takes one more, and an English one too: "X, led by Y, asked".
     """
-    pieces = re.split(r"[,。;；:]", _SAYS.split(before)[-1].rstrip(" ,"))
+    before = re.split(r"[。;；:]", _SAYS.split(before)[-1])[-1]
+    pieces = before.rstrip(" ,").split(",")
     if len(pieces[-1].strip()) < 6 or pieces[-1].isascii():
         return ",".join(pieces[-2:])
     return pieces[-1]
+
+
+def _without_price(before: str) -> str:
+    """What stands before a verb without 「以每股68元」, which is nobody's name."""
+    paid = _PRICE.search(before)
+    return before[: paid.start()] if paid and amounts(paid["sum"]) else before
 
 
 def _sides(before: str, after: str, verb: str) -> tuple[str, str, bool]:
@@ -198,7 +207,7 @@ def _sides(before: str, after: str, verb: str) -> tuple[str, str, bool]:
 
 
 def _keys(text: str) -> set[str]:
-    return set(grams(text)) | {f"row {known.number}" for *_, known in in_text(text.title())}
+    return set(grams(text)) | {f"row {row}" for *_, row in rows_in(text)}
 
 
 def _named(written: str) -> set[str]:
@@ -212,7 +221,7 @@ def _named_in(side: str, text: Text, number: int) -> set[str]:
     """Names on one side of a verb: words in capitals, and those of the table."""
     names = {word for name in text.names[number] for word in name.split() if word in side}
     rows = {f"row {known.number}" for *_, known in in_text(side)}
-    titled = {f"row {known.number}" for *_, known in in_text(side.title())}
+    titled = {f"row {row}" for *_, row in rows_in(side)}
     return names | rows | titled | _people(side)
 
 

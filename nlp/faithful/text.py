@@ -21,7 +21,7 @@ _MONTH = re.compile(
     r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b\.?(?=\s+\d|[,.;\s]|$)"
 )
 _CUT = re.compile(
-    r"[。!?;:\n]+|,(?!\d)|\.(?=\s|$)|(?<=\s)(?=(?:but|although|though|while|whereas)\s)"
+    r"[。!?;:\n]+|、(?=[^、,]{0,4}\d)|,(?!\d)|\.(?=\s|$)|(?<=\s)(?=(?:but|although|though|while|whereas)\s)"
 )
 _SAYS = re.compile(r"(?:说|表示|指出|认为|称|强调|透露|坦言|补充|提醒|回应|警告|宣布)\s*$")
 _SAID = re.compile(
@@ -120,6 +120,15 @@ def nearest(clause: Clause, others: Sequence[Clause]) -> tuple[float, list[Claus
     scored = [(likeness(clause.grams, other.grams), other) for other in others]
     best = max((score for score, _ in scored), default=0.0)
     return best, [other for score, other in scored if best and score >= 0.8 * best]
+
+
+@lru_cache(maxsize=4096)
+def rows_in(folded: str) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, row of the names table) of the names in a folded passage.
+
+    Kept, because an article's clauses are asked for again with each sentence of its summaries.
+    """
+    return tuple((start, end, known.number) for start, end, known in in_text(folded.title()))
 
 
 @lru_cache(maxsize=1)

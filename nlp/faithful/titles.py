@@ -11,7 +11,8 @@ from nlp.faithful.concepts import Found, concepts
 from nlp.faithful.people import is_name, person, stands_in
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, same_language
-from nlp.script import HAN
+from nlp.names import look_up
+from nlp.script import HAN, fold
 
 _RANKS = (
     ("former", r"(?<![目之以先此日提午当])前(?:任)?(?![一十后年天者几述往景端台线途面沿三两五所来期])|\bformer\b|\bex-|\bex\b|\b(?:once|formerly|(?:stepped down|resigned|quit|left) as)\b|卸任|辞去|辞任|曾(?:经|是|任|担任|为)|原(?=任)"),
@@ -24,6 +25,16 @@ _BREAK = re.compile(r"[，,。;；:：、.!?\"“”「」]|\band\b|\bwith\b|\bs
 _SPEAKS = r"(?=(?:表示|指出|说|认为|宣布|担任|出任|接任|强调|透露|坦言|补充|提醒|批评|质疑|回应|警告|否认|证实|持股|创办|创立|加入))"
 _GOES_ON = r"(?=[持将在于任获与和,、。等已曾是说表指认为也则会])"
 _COMES_AFTER = rf"(?:(?<![{HAN}])|(?<=[人师员长者授家事记任]))"
+_EMPLOYER = re.compile(rf"(?:^|[^{HAN}a-z])(?P<zh>[{HAN}]{{2,6}}?)$|\b(?P<en>[a-z][\w-]+)\s*$")
+_HOLDS = re.compile(r"(?:现任|的|'s)?\s*$")
+_FORMER = re.compile(
+    r"曾|前(?![一十后年天者几述往景端台线途面沿三两五所来期])|离开|原任|出身|待过|\b(?:former|formerly|previously|ex|once|used to|left|worked at|years at)\b"
+)
+"""Of where somebody was before."""
+_ELSEWHERE = re.compile(r"曾[^的]{0,4}(?:任职|就职|服务|工作)[^的]*的")
+"""「曾任职罗氏的」 before a title: she was there, and bears the title now."""
+_POST = re.compile(r"\s*(?:的)?(?:一职|职务|职位|一席|位置|post\b|position\b|role\b|job\b)")
+"""After a title: the post is meant, whoever holds it."""
 BEFORE = 10
 """Characters before a title in which its word of rank is looked for; twice that in English."""
 NEAR = 24
@@ -38,6 +49,8 @@ class Title:
     ranks: frozenset[str]
     bearer: str
     text: str
+    post: bool
+    """The post alone is meant, and nobody in it."""
 
 
 def titles(text: Text) -> list[Title]:
@@ -46,6 +59,7 @@ def titles(text: Text) -> list[Title]:
         _title(sentence, found)
         for sentence in text.sentences
         for found in concepts("titles", "zh", "en").find(sentence)
+        if sentence[found.end : found.end + 1] != "会"  # 委员 in 委员会
     ]
 
 
@@ -58,6 +72,8 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
         if not known or not any(said.id == other.id for other in known):
             yield Problem("title", said.text)
             continue
+        if said.post:
+            continue
         same = [other for other in known if other.id == said.id]
         theirs = [other for other in same if _same_bearer(said, other)] or [
             other for other in known if other.bearer and _same_bearer(said, other)
@@ -65,6 +81,29 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
         if not any(said.id == o.id and said.ranks == o.ranks for o in theirs or same):
             yield Problem("title", said.text)
     yield from _persons(source, summary)
+    yield from _left(source, summary)
+
+
+def _left(source: Text, summary: Text) -> Iterator[Problem]:
+    """X's chief executive, where the source names X only as where somebody was before."""
+    for sentence in summary.sentences:
+        for found in concepts("titles", "zh", "en").find(sentence):
+            names = _employer(sentence[: found.start])
+            if not names or _FORMER.search(sentence):
+                continue
+            there = [c.text for c in source.clauses if any(name in c.text for name in names)]
+            if there and all(_FORMER.search(text) for text in there):
+                yield Problem("title", names[0] + found.text)
+
+
+def _employer(before: str) -> list[str]:
+    """The names of whom a title is said to be of, folded; none where nothing stands before it."""
+    before = _HOLDS.sub("", before)
+    for length in range(len(before), 1, -1):
+        if known := look_up(before[-length:]):
+            return [fold(name) for name in known.names.values()]
+    named = _EMPLOYER.search(before)
+    return [named["zh"] or named["en"]] if named else []
 
 
 def _persons(source: Text, summary: Text) -> Iterator[Problem]:
@@ -108,14 +147,15 @@ def _acting() -> re.Pattern[str]:
 def _title(sentence: str, found: Found) -> Title:
     reach = BEFORE if not found.text.isascii() else 2 * BEFORE
     before = sentence[max(0, found.start - reach) : found.start]
-    before = _BREAK.split(before)[-1]
+    before = _ELSEWHERE.sub("", _BREAK.split(before)[-1])
     ranks = frozenset(name for name, words in _RANKS if re.search(words, before))
     id_ = found.id
     for combined, (rank, base) in _COMBINED.items():
         if id_ == combined:
             id_, ranks = base, ranks | {rank}
     text = sentence[found.start - len(before.lstrip()) : found.end] if ranks else found.text
-    return Title(id_, ranks, _bearer(sentence, found), text)
+    post = bool(_POST.match(sentence, found.end))
+    return Title(id_, ranks, _bearer(sentence, found), text, post)
 
 
 _COMBINED = {

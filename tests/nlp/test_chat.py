@@ -44,8 +44,9 @@ def test_the_question_is_in_the_articles_language(
     assert words in endpoint.asked[0]
 
 
-def test_half_an_answer_says_so(endpoint: Any, reply: Any) -> None:
-    endpoint.replies = [reply("It is out. The company sa", finish_reason="length")]
+@pytest.mark.parametrize("reason", ["length", "content_filter"])
+def test_half_an_answer_says_so(endpoint: Any, reply: Any, reason: str) -> None:
+    endpoint.replies = [reply("It is out. The company sa", finish_reason=reason)]
     assert ask().cut
 
 
@@ -77,12 +78,23 @@ class TestRetries:
     def test_no_answer_in_time(
         self, endpoint: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(chat, "TIMEOUT_SECONDS", 0.2)
+        monkeypatch.setattr(chat, "TIMEOUT_SECONDS", 0.6)
         monkeypatch.setattr(chat, "RETRIES", 1)
-        endpoint.replies = [reply("late", seconds=1)]
+        endpoint.replies = [reply("late", seconds=2)]
         with pytest.raises(EndpointDown, match="timed out"):
             ask()
         assert len(endpoint.requests) == 2
+
+    def test_a_connection_that_breaks_in_the_middle(self, endpoint: Any, reply: Any) -> None:
+        endpoint.replies = [reply("Do", cut_after=40), reply("Done.")]
+        assert ask().text == "Done."
+        assert len(endpoint.requests) == 2
+
+    def test_one_that_always_breaks(self, endpoint: Any, reply: Any) -> None:
+        endpoint.replies = [reply("Do", cut_after=40)]
+        with pytest.raises(EndpointDown, match="chat:some-model"):
+            ask()
+        assert len(endpoint.requests) == 1 + chat.RETRIES
 
     def test_nobody_listens(self, endpoint: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")

@@ -15,7 +15,8 @@ EN = "Profit fell as smartphone makers cut orders. The plant closed because of a
         (ZH, "受颱風影響，揭牌晚了兩週。"),
         (ZH, "内存价格上涨是主因。"),
         (EN, "The plant closed due to a fire."),
-        (EN, "因為員工罷工，工廠關閉。"),  # another language: nothing to compare
+        (EN, "因為失火，工廠關閉。"),
+        (EN, "因為手機業者砍單，獲利下滑。"),  # another language: nothing to compare
     ],
 )
 def test_given(source: str, summary: str) -> None:
@@ -27,6 +28,7 @@ def test_given(source: str, summary: str) -> None:
     [
         (ZH, "由於設備故障，揭牌晚了兩週。"),
         (ZH, "社長說，日圓貶值是主因。"),
+        (EN, "因為員工罷工，工廠關閉。"),
         (EN, "The plant closed because of a strike by its workers."),
     ],
 )

@@ -18,6 +18,11 @@ EN = '"We kept the patents," Haddad told staff. Alden said the price had been fa
         (ZH, 'Lin said: "We will have a new chip next year."'),
         (EN, '"We kept the patents," said Haddad.'),
         (EN, "Alden said the price had been too low."),
+        ("財務長童怡君表示，第四季毛利率約41%。", "祥碩源電子表示，第四季毛利率約41%。"),
+        (
+            "Varga said the team knows the cause.",
+            "Varga, who followed Aune, said the team knows it.",
+        ),
     ],
 )
 def test_said(source: str, summary: str) -> None:
@@ -31,6 +36,11 @@ def test_said(source: str, summary: str) -> None:
         (ZH, "林若蘭認為售價偏高，對手會趁機降價。", "speaker"),
         (EN, '"We sold the patents," said Haddad.', "quotation"),
         (EN, '"We kept the patents," Alden told staff.', "speaker"),
+        (
+            '"Clouds earned more than we did," wrote co-founder Arjun Mehta. Karin Holt left.',
+            '"Clouds earned more than we did," wrote Karin Holt.',
+            "speaker",
+        ),
         ("售價偏高。", 'He said: "The price is far too high."', "quotation"),
     ],
 )

@@ -34,6 +34,8 @@ def test_rank(text: str, title: str, ranks: set[str]) -> None:
         ("執行長林若蘭發言。", "林若蘭發言。"),
         ("Acting chief executive Noor Haddad stays.", "代理執行長 Noor Haddad 留任。"),
         ("前執行長王大明批評執行長林若蘭。", "執行長林若蘭受到批評。"),
+        ("前財務長郭嵐離職，由蔣平代理。", "財務長一職由蔣平代理。"),
+        ("執行長邱郁庭曾任職於羅氏。", "曾任職羅氏的執行長邱郁庭發言。"),
     ],
 )
 def test_the_same(source: str, summary: str) -> None:
@@ -50,6 +52,8 @@ def test_the_same(source: str, summary: str) -> None:
         ("Deputy director Ana Reis wrote it.", "Director Ana Reis wrote it."),
         ("總工程師孟凡舟提醒。", "總工程師孟繁星提醒。"),
         ("分析師看好。", "教授看好。"),
+        ("執行長邱郁庭曾任職於羅氏。", "羅氏執行長邱郁庭發言。"),
+        ("匈牙利外長出席。", "匈牙利總理出席。"),
     ],
 )
 def test_another(source: str, summary: str) -> None:
