@@ -42,10 +42,12 @@ _TOWARDS = re.compile(
     r"(?:[迁遷搬移调調转轉][往到至去]|前往|赴|[进進][军軍]|\b(?:move|moves|moved|moving|shift|shifted|transfer"
     r"|transferred|relocate|relocated|send|sent)\b[^.,;]{0,30}\bto )$"
 )
-_ORGANIZATION = re.compile(
-    rf"[{HAN}]{{2}}(?:资本|创投|科技|半导体|电子|工业|银行|大学|集团|实验室|研究院|研究所|基金会|工作室|汽车|能源"
-    r"|电信|通信|证券|航空|娱乐|物流|生技|制药|药业|保险|重工|控股)"
+_TRADES = (
+    "(?:资本|创投|科技|半导体|电子|工业|银行|大学|集团|实验室|研究院|研究所|基金会|工作室|汽车|能源"
+    "|电信|通信|证券|航空|娱乐|物流|生技|制药|药业|保险|重工|控股)"
 )
+_ORGANIZATION = re.compile(rf"[{HAN}]{{2}}{_TRADES}")
+_IN_SHORT = re.compile(rf"([{HAN}]{{2,}}?){_TRADES}+")
 _ANY = re.compile(
     "[一二三四五六七八九十两几多各该这那某此本其同另每新旧家所个名位国外内的年月日了是在和与及等]"
 )
@@ -65,6 +67,8 @@ def _known(source: Text, summary: Text, covered: bytearray) -> Iterator[Problem]
     for start, end, known in in_text(summary.written):
         covered[start:end] = b"\1" * (end - start)
         forms = {fold(name) for name in known.names.values()}
+        # 遠傳電信 is 遠傳 in its own news, but not by itself: 永遠傳達.
+        forms |= {short[1] for form in forms if (short := _IN_SHORT.fullmatch(form))}
         if known.number in source.rows or any(form in source.plain for form in forms):
             continue
         yield Problem("name", summary.written[start:end])

@@ -10,6 +10,7 @@ KNOWN = [
     ("Microsoft bought it.", "微軟買下它。"),
     ("微軟買下它。", "微软买下它。"),
     ("鴻海設廠。", "Foxconn builds a plant."),
+    ("國巨設廠。", "Yageo builds a plant."),  # 國巨電子 in the table
     ("工廠在新竹。", "The plant is in Hsinchu."),
     ("The plant is in Austin.", "工廠在美國。"),
     ("林若蘭發言。", "Lin Ruo-lan spoke."),
