@@ -36,12 +36,13 @@ def table(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def senses() -> dict[str, Sense]:
-    """The senses by name; a telling word counts in either script."""
+    """The senses by name; a telling word counts in either script, `within` so many characters."""
     found = {}
     for row in table("senses"):
         words = row["words"].split("|")
         other = by_opencc("s2tw", "\n".join(words)).split("\n")
-        found[row["sense"]] = Sense(row["sense"], tuple(dict.fromkeys([*words, *other])))
+        told = tuple(dict.fromkeys([*words, *other]))
+        found[row["sense"]] = Sense(row["sense"], told, int(row["within"]))
     return found
 
 

@@ -8,16 +8,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-_NEARBY = 60
-"""Characters on either side of a term, in its line, where a telling word gives its sense."""
-
-
 @dataclass(frozen=True)
 class Sense:
     """A meaning that a term has beside certain words: 质量 is mass beside 恒星."""
 
     name: str
     words: tuple[str, ...]
+    within: int = 60
+    """Characters on either side of the term, in its line, where a telling word gives the sense."""
 
 
 @dataclass(frozen=True)
@@ -161,8 +159,8 @@ def _joins(left: str, right: str) -> bool:
 
 def _fits(sense: Sense, text: str, start: int, end: int) -> bool:
     """Whether a telling word of the sense stands near the term, in its line."""
-    before = text[max(start - _NEARBY, 0) : start].rpartition("\n")[2]
-    after = text[end : end + _NEARBY].partition("\n")[0]
+    before = text[max(start - sense.within, 0) : start].rpartition("\n")[2]
+    after = text[end : end + sense.within].partition("\n")[0]
     return _tells(sense.words, before) or _tells(sense.words, after)
 
 
