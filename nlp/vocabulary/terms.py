@@ -40,7 +40,8 @@ class Terms:
     """Longest-match search of terms: at each place the longest, left to right, none overlapping.
 
     Of several terms that are written the same, the first whose sense fits is taken; where none
-    fits, a shorter one. Words that become themselves keep terms from firing across their edges:
+    fits, a shorter one, and where there is none the word is left whole: 置中 is not found in 裝置中
+    although 裝置 is no device there. Words that become themselves keep terms from firing across their edges:
     with 少数 among the terms, 数组 is not found in 少数组织.
     """
 
@@ -76,6 +77,7 @@ class Terms:
         lengths, single, at = self._lengths.get, self._single, start
         terms, plain = self._terms, self._plain.get
         while at < end:
+            unfitting = 1
             for length in lengths(text[at : at + 2], ()):
                 stop = at + length
                 if (written := text[at:stop]) not in terms or stop > end:
@@ -85,6 +87,8 @@ class Terms:
                 if term is None or without:
                     term = self._fitting(text, at, stop, without)
                 if term is None:
+                    if unfitting == 1 and not _latin(written):
+                        unfitting = length
                     continue
                 cut = self._cut(text, Found(at, stop, term), end, without)
                 if cut is None:
@@ -96,7 +100,8 @@ class Terms:
             else:
                 if text[at] in single and (term := self._fitting(text, at, at + 1, without)):
                     yield Found(at, at + 1, term)
-                at += 1
+                    unfitting = 1
+                at += unfitting
 
     def _cut(self, text: str, found: Found, end: int, without: Collection[str]) -> int | None:
         """Where in `found` another term begins that crosses its end and is the better reading.
