@@ -8,6 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+_PARTICLE = "的"
+"""What follows a word by itself, and so is no fragment of one: 该项目|的, not 该项|目的."""
+
+
 @dataclass(frozen=True)
 class Sense:
     """A meaning that a term has beside certain words: 质量 is mass beside 恒星."""
@@ -113,6 +117,8 @@ class Terms:
         at, stop, term = found
         # A term that crosses the end has the two characters around it.
         if text[stop - 1 : stop + 1] not in self._pairs or self._begins(text, stop):
+            return None
+        if text[stop] == _PARTICLE:
             return None
         for cut in range(at + 1, stop):
             for length in self._lengths.get(text[cut : cut + 2], ()):
