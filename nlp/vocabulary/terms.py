@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-_PARTICLE = "的"
+_PARTICLES = frozenset("的中里裡内內时時等")
 """What follows a word by itself, and so is no fragment of one: 该项目|的, not 该项|目的."""
 
 
@@ -118,7 +118,7 @@ class Terms:
         # A term that crosses the end has the two characters around it.
         if text[stop - 1 : stop + 1] not in self._pairs or self._begins(text, stop):
             return None
-        if text[stop] == _PARTICLE:
+        if text[stop] in _PARTICLES:
             return None
         for cut in range(at + 1, stop):
             for length in self._lengths.get(text[cut : cut + 2], ()):
