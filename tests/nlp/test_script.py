@@ -27,7 +27,12 @@ def test_detect(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("人工智慧晶片", "zh-Hant"), ("人工智能芯片", "zh-Hans"), ("部落格", "zh-Hant"), ("天下", "zh-Hans")],
+    [
+        ("人工智慧晶片", "zh-Hant"),
+        ("人工智能芯片", "zh-Hans"),
+        ("部落格", "zh-Hant"),
+        ("天下", "zh-Hans"),
+    ],
 )
 def test_where_no_character_tells_a_word_does(text: str, language: str) -> None:
     assert detect(text) == language
