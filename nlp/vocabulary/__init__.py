@@ -3,7 +3,8 @@
 `regional.tsv` has a word's forms in Taiwan, the mainland and Hong Kong, the direction in which it
 is certain, and the sense in which it holds (`senses.tsv`: its telling words, and within how many
 characters they count); rows of one word are tried from above. A row to-CN whose forms differ in
-script alone says that the mainland writes Taiwan's word as well. `words.txt` are common words whose edges no term may cross.
+script alone says that the mainland writes Taiwan's word as well. `words.txt` are common words
+whose edges no term may cross.
 """
 
 from __future__ import annotations
