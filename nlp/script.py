@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.vocabulary import by_opencc, converter, regional_to_mainland
+from nlp.vocabulary import by_opencc, converter, regional_to_mainland, table, words
+from nlp.vocabulary.terms import Term, Terms
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
@@ -64,6 +65,17 @@ def _telling_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return hant, hans
 
 
+@lru_cache(maxsize=1)
+def _telling_words() -> Terms:
+    """Words that only one region writes, though both scripts may (晶片, 芯片); each becomes its script."""
+    shared = set(words())
+    rows = [row for row in table("regional") if not row["sense"] and row["zh_tw"] != row["zh_cn"]]
+    taiwan = {row["zh_tw"] for row in rows if row["direction"] != "to-TW"} - shared
+    mainland = {row["zh_cn"] for row in rows if row["direction"] != "to-CN"} - shared
+    told = [(taiwan - mainland, "zh-Hant"), (mainland - taiwan, "zh-Hans"), (shared, "")]
+    return Terms(Term(word, script, "words") for group, script in told for word in sorted(group))
+
+
 def _encodes(character: str, charset: str) -> bool:
     try:
         character.encode(charset)
@@ -78,11 +90,12 @@ def counts(text: str) -> tuple[int, int]:
     return len(hant.findall(text)), len(hans.findall(text))
 
 
-def detect(text: str, context: str = "zh-Hans") -> str:
+def detect(text: str, context: str = "") -> str:
     """The language tag of `text`: `zh-Hant`, `zh-Hans`, `en` or `und`.
 
     The majority of telling characters decides, outside quotations first, then the quotation marks;
-    Chinese text without either (人工智能) is taken for the language of its surroundings, `context`.
+    Chinese text without either is taken for the language of its surroundings, `context`. If they
+    are not Chinese, telling words decide (人工智慧 is Taiwan's), and then it is Simplified.
     """
     han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
     if len(_KANA.findall(text)) > 0.1 * (han + latin):
@@ -94,8 +107,11 @@ def detect(text: str, context: str = "zh-Hans") -> str:
         hant, hans = counts(text)
     if hant == hans:
         hant, hans = sum(text.count(q) for q in "「」『』"), sum(text.count(q) for q in "“”‘’")
+    if hant == hans and context.startswith("zh"):
+        return context
     if hant == hans:
-        return context if context.startswith("zh") else "zh-Hans"
+        told = [found.term.becomes for found in _telling_words().find(text)]
+        hant, hans = told.count("zh-Hant"), told.count("zh-Hans")
     return "zh-Hant" if hant > hans else "zh-Hans"
 
 

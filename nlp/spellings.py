@@ -82,9 +82,14 @@ def _others() -> dict[str, list[str]]:
 
 
 def _rows() -> Iterator[list[str]]:
+    """The words of a row that stand for one another: always, or in a sense there and back."""
+    to_taiwan = {
+        (row["zh_tw"], row["zh_cn"]) for row in table("regional") if row["direction"] != "to-CN"
+    }
     for name in TABLES:
         for row in table(name):
-            if row.get("direction") != "to-TW" and not row.get("sense"):
+            certain = not row.get("sense") or (row["zh_tw"], row["zh_cn"]) in to_taiwan
+            if row.get("direction") != "to-TW" and certain:
                 cells = [form for c in COLUMNS for form in (row.get(c) or "").split("|")]
                 yield list(dict.fromkeys(searchable(form) for form in cells if len(form) > 1))
 

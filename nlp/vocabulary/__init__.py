@@ -1,8 +1,10 @@
 """Our own words: OpenCC converters, regional terms and names, read from the tables beside this.
 
 `regional.tsv` has a word's forms in Taiwan, the mainland and Hong Kong, the direction in which it
-is certain, and the sense (`senses.tsv`: its telling words) in which it holds; rows of one word are
-tried from above. `words.txt` are common words whose edges no term may cross.
+is certain, and the sense in which it holds (`senses.tsv`: its telling words, and within how many
+characters they count); rows of one word are tried from above. A row to-CN whose forms differ in
+script alone says that the mainland writes Taiwan's word as well. `words.txt` are common words
+whose edges no term may cross.
 """
 
 from __future__ import annotations
@@ -36,13 +38,26 @@ def table(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def senses() -> dict[str, Sense]:
-    """The senses by name; a telling word counts in either script."""
+    """The senses by name; a telling word counts in either script and region, `within` so far."""
+    regional = _regional_forms()
     found = {}
     for row in table("senses"):
         words = row["words"].split("|")
-        other = by_opencc("s2tw", "\n".join(words)).split("\n")
-        found[row["sense"]] = Sense(row["sense"], tuple(dict.fromkeys([*words, *other])))
+        script = by_opencc("s2tw", "\n".join(words)).split("\n")
+        region = [form for word in words for form in regional.get(word, ())]
+        told = tuple(dict.fromkeys([*words, *script, *region]))
+        found[row["sense"]] = Sense(row["sense"], told, int(row["within"]))
     return found
+
+
+def _regional_forms() -> dict[str, list[str]]:
+    """By a word of the mainland or of Taiwan that holds in every sense, the other's."""
+    forms: dict[str, list[str]] = {}
+    for row in table("regional"):
+        if not row["sense"]:
+            forms.setdefault(row["zh_cn"], []).append(row["zh_tw"])
+            forms.setdefault(row["zh_tw"], []).append(row["zh_cn"])
+    return forms
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """What is wrong with the tables: `python -m nlp.vocabulary.check` prints it, and fails if anything.
 
 A row is refused if it cannot be read, if another row shadows it, if what it makes is a term again
-(a loop), or if it fires inside a word that means something else.
+(a loop), if it makes a word of Taiwan's from which no way leads back to a mainland word, or if it
+fires inside a word that means something else.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from nlp.vocabulary import senses, table, words
+from nlp.vocabulary import by_opencc, senses, table, words
 from nlp.vocabulary.regional import name_terms, regional_terms, terms
-from nlp.vocabulary.terms import Term
+from nlp.vocabulary.terms import Term, Terms
 
 DIRECTIONS = {"both", "to-TW", "to-CN"}
 WAYS = [
@@ -26,6 +27,7 @@ _ONE_CHARACTER = {"硅", "矽", "吋", "瓩"}
 def problems() -> Iterator[str]:
     """Every problem of `regional.tsv`, `senses.tsv` and `names.tsv`, in words."""
     yield from unreadable(table("regional"))
+    yield from stranded(table("regional"), terms("zh-Hant-TW", "zh-Hans-CN"))
     for source, to in WAYS:
         found = list(regional_terms(source, to))
         yield from (f"{source} → {to}: {problem}" for problem in shadowed(found))
@@ -65,6 +67,21 @@ def looping(found: list[Term]) -> Iterator[str]:
         again = always.get(term.becomes, term.becomes)
         if term.written != term.becomes != again:
             yield f"{term.written} → {term.becomes} → {again} loops"
+
+
+def stranded(rows: list[dict[str, str]], back: Terms) -> Iterator[str]:
+    """Rows to Taiwan whose word has no way back: a row of its own, or words that cover it.
+
+    Where the mainland writes the word as well, a row of direction to-CN says so: 番茄 stays 番茄.
+    """
+    written = {row["zh_tw"] for row in rows if row["direction"] != "to-TW"}
+    for row in rows:
+        word = row["zh_tw"]
+        same = by_opencc("tw2s", word) == row["zh_cn"] or word.isascii() or len(word) == 1
+        if same or word in written:
+            continue
+        if sum(found.end - found.start for found in back.find(word)) < len(word):
+            yield f"{row['zh_cn']} → {word} has no way back"
 
 
 def inside_words(found: Iterable[Term]) -> Iterator[str]:

@@ -13,7 +13,7 @@ COLUMNS = {"zh-Hant-TW": "zh_tw", "zh-Hant-HK": "zh_hk", "zh-Hans-CN": "zh_cn"}
 STYLE: dict[str, dict[int, int]] = {
     "zh-Hant-TW": str.maketrans("臺賬", "台帳"),
     "zh-Hant-HK": str.maketrans("羣户麪説温衞悦鋭脱税閲賬", "群戶麵說溫衛悅銳脫稅閱帳"),
-    "zh-Hans-CN": {},
+    "zh-Hans-CN": str.maketrans("帐揹暱瞇妳牠", "账背昵眯你它"),
 }
 """Characters after OpenCC's standard, and as the region's press writes them."""
 
@@ -27,6 +27,8 @@ def terms(source: str, to: str) -> Terms:
 def name_terms(source: str, to: str) -> Iterator[Term]:
     """Every spelling of a name, and the usual one of `to`."""
     for row in table("names"):
+        if row["kind"] == "word":
+            continue
         usual = row[COLUMNS[to]].partition("|")[0]
         for column in _columns(source):
             for name in row[column].split("|"):
@@ -45,7 +47,7 @@ def regional_terms(source: str, to: str) -> Iterator[Term]:
 
 
 def word_terms(source: str, to: str) -> Iterator[Term]:
-    """Common words, each converted by OpenCC by itself."""
+    """Common words, each converted by OpenCC by itself, and those in which no name is to be read."""
     simplified = "\n".join(words())
     if source == "zh-Hans-CN":
         config = "s2tw" if to == "zh-Hant-TW" else "s2hk"
@@ -53,6 +55,9 @@ def word_terms(source: str, to: str) -> Iterator[Term]:
     else:
         written = by_opencc("s2tw", simplified).translate(STYLE["zh-Hant-TW"]).split("\n")
         pairs = list(zip(written, words() if to == "zh-Hans-CN" else written, strict=True))
+    for row in table("names"):
+        if row["kind"] == "word":
+            pairs.append((row[COLUMNS[source]], row[COLUMNS[to]]))
     for written_word, becomes in pairs:
         yield Term(written_word, becomes, "words")
 

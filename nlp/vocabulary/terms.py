@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-_NEARBY = 60
-"""Characters on either side of a term, in its line, where a telling word gives its sense."""
+_PARTICLES = frozenset("的中里裡内內时時等")
+"""What follows a word by itself, and so is no fragment of one: 该项目|的, not 该项|目的."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Sense:
 
     name: str
     words: tuple[str, ...]
+    within: int = 60
+    """Characters on either side of the term, in its line, where a telling word gives the sense."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Terms:
     """Longest-match search of terms: at each place the longest, left to right, none overlapping.
 
     Of several terms that are written the same, the first whose sense fits is taken; where none
-    fits, a shorter one. Words that become themselves keep terms from firing across their edges:
+    fits, a shorter one, and where there is none the word is left whole: 置中 is not found in 裝置中
+    although 裝置 is no device there. Words that become themselves keep terms from firing across their edges:
     with 少数 among the terms, 数组 is not found in 少数组织.
     """
 
@@ -78,6 +81,7 @@ class Terms:
         lengths, single, at = self._lengths.get, self._single, start
         terms, plain = self._terms, self._plain.get
         while at < end:
+            unfitting = 1
             for length in lengths(text[at : at + 2], ()):
                 stop = at + length
                 if (written := text[at:stop]) not in terms or stop > end:
@@ -87,6 +91,8 @@ class Terms:
                 if term is None or without:
                     term = self._fitting(text, at, stop, without)
                 if term is None:
+                    if unfitting == 1 and not _latin(written):
+                        unfitting = length
                     continue
                 cut = self._cut(text, Found(at, stop, term), end, without)
                 if cut is None:
@@ -98,7 +104,8 @@ class Terms:
             else:
                 if text[at] in single and (term := self._fitting(text, at, at + 1, without)):
                     yield Found(at, at + 1, term)
-                at += 1
+                    unfitting = 1
+                at += unfitting
 
     def _cut(self, text: str, found: Found, end: int, without: Collection[str]) -> int | None:
         """Where in `found` another term begins that crosses its end and is the better reading.
@@ -110,6 +117,8 @@ class Terms:
         at, stop, term = found
         # A term that crosses the end has the two characters around it.
         if text[stop - 1 : stop + 1] not in self._pairs or self._begins(text, stop):
+            return None
+        if text[stop] in _PARTICLES:
             return None
         for cut in range(at + 1, stop):
             for length in self._lengths.get(text[cut : cut + 2], ()):
@@ -161,8 +170,8 @@ def _joins(left: str, right: str) -> bool:
 
 def _fits(sense: Sense, text: str, start: int, end: int) -> bool:
     """Whether a telling word of the sense stands near the term, in its line."""
-    before = text[max(start - _NEARBY, 0) : start].rpartition("\n")[2]
-    after = text[end : end + _NEARBY].partition("\n")[0]
+    before = text[max(start - sense.within, 0) : start].rpartition("\n")[2]
+    after = text[end : end + sense.within].partition("\n")[0]
     return _tells(sense.words, before) or _tells(sense.words, after)
 
 

@@ -22,6 +22,8 @@ from nlp.vocabulary import table
         ("英伟达", "nvidia"),
         ("人工智慧晶片", "人工智能芯片"),
         ("machine learning", "机器学习"),
+        ("陣列", "数组"),
+        ("核心", "内核"),
     ],
 )
 def test_also_written(term: str, also: str) -> None:

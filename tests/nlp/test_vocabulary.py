@@ -76,9 +76,27 @@ def test_a_sense_needs_its_words_nearby_in_the_same_line() -> None:
     assert found("恒星" + "，" * 100 + "质量", *rows) == [("质量", "品質")]
 
 
+def test_a_sense_may_be_told_from_nearer_by_than_another() -> None:
+    near = Sense("making", ("資料夾",), within=5)
+    rows = term("建立", "创建", near), term("建立")
+    assert found("建立新的資料夾", *rows) == [("建立", "创建")]
+    assert found("建立能共用的資料夾", *rows) == [("建立", "建立")]
+
+
 def test_where_no_sense_fits_a_shorter_term_is_taken() -> None:
     rows = term("质量数", "質量數", PHYSICS), term("质量", "品質")
     assert found("质量数", *rows) == [("质量", "品質")]
+
+
+def test_a_term_whose_sense_does_not_fit_is_still_a_word() -> None:
+    rows = term("裝置", "设备", PHYSICS), term("置中", "居中")
+    assert found("裝置中", *rows) == []
+    assert found("置中", *rows) == [("置中", "居中")]
+
+
+def test_a_particle_after_a_word_is_no_fragment() -> None:
+    rows = term("该项目", "該專案"), term("该项"), term("目的")
+    assert found("该项目的团队", *rows) == [("该项目", "該專案")]
 
 
 def test_latin_words_are_not_cut() -> None:
@@ -97,6 +115,17 @@ def test_latin_words_are_not_cut() -> None:
 def test_the_checker_refuses(rows: list[Term], problem: str) -> None:
     said = [*check.shadowed(rows), *check.looping(rows), *check.inside_words(rows)]
     assert [problem in line for line in said] == [True]
+
+
+def test_the_checker_refuses_a_word_that_does_not_come_back() -> None:
+    rows = [
+        {"zh_tw": "番茄", "zh_cn": "西红柿", "direction": "to-TW"},
+        {"zh_tw": "軟體", "zh_cn": "软件", "direction": "to-TW"},
+    ]
+    back = Terms([term("軟體", "软件")])
+    assert list(check.stranded(rows, back)) == ["西红柿 → 番茄 has no way back"]
+    rows.append({"zh_tw": "番茄", "zh_cn": "番茄", "direction": "to-CN"})
+    assert list(check.stranded(rows, back)) == []
 
 
 def test_the_checker_refuses_unreadable_rows() -> None:
