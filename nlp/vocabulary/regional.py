@@ -25,14 +25,14 @@ def terms(source: str, to: str) -> Terms:
 
 
 def name_terms(source: str, to: str) -> Iterator[Term]:
-    """Every spelling of a name, and the usual one of `to`."""
+    """Every spelling of a name, and the usual one of `to`; a Latin one stays as it is."""
     for row in table("names"):
         if row["kind"] == "word":
             continue
         usual = row[COLUMNS[to]].partition("|")[0]
         for column in _columns(source):
             for name in row[column].split("|"):
-                if name and usual:
+                if usual and not name.isascii():
                     yield Term(name, usual, "names")
 
 

@@ -89,12 +89,13 @@ def test_a_name_is_in_one_row(column: str) -> None:
 
 
 def test_no_column_loops() -> None:
-    """A row's usual names become each other."""
+    """A row's usual names become each other; a Latin one stays, everybody reads it."""
     for row in ROWS:
         tw, cn = (row[column].split("|")[0] for column in ("zh_tw", "zh_cn"))
         if tw and cn:
-            assert convert(f"這個：{tw}。", "zh-Hans-CN") == f"这个：{cn}。"
-            assert convert(f"这个：{cn}。", "zh-Hant-TW") == f"這個：{tw}。"
+            mainland = tw if tw.isascii() else cn
+            assert convert(f"這個：{tw}。", "zh-Hans-CN") == f"这个：{mainland}。"
+            assert convert(f"这个：{cn}。", "zh-Hant-TW") == f"這個：{cn if cn.isascii() else tw}。"
 
 
 def test_no_short_variant_grows() -> None:
