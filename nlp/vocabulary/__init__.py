@@ -69,7 +69,8 @@ def words() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _folding() -> Terms:
-    return Terms(_folded_terms())
+    # Common words become themselves: 年增 is 同比增长, but not in 今年增加.
+    return Terms([*_folded_terms(), *(Term(word, word, "words") for word in words())])
 
 
 def _folded_terms() -> Iterator[Term]:
