@@ -339,9 +339,16 @@ def report(results: list[Result]) -> str:
 
 
 def load(folder: Path) -> list[tuple[Row, bytes]]:
-    """Gold rows with their pages' bytes."""
+    """Gold rows with their pages' bytes: `ID.html.gz` or `ID.html`."""
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
-    return [(row, gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())) for row in rows]
+    return [(row, _body(folder, row["id"])) for row in rows]
+
+
+def _body(folder: Path, name: str) -> bytes:
+    plain = folder / f"{name}.html"
+    if plain.is_file():
+        return plain.read_bytes()
+    return gzip.decompress((folder / f"{name}.html.gz").read_bytes())
 
 
 def main() -> int:
