@@ -1,12 +1,15 @@
-"""What stands on a page beside its article: captions, a next article."""
+"""What stands on a page beside its article: captions, forms, contents, a next article."""
 
 from __future__ import annotations
 
-from crawler.blocks import HEADINGS, Span, shape
+from crawler.blocks import HEADINGS, Block, Span, shape
 from crawler.cleaning import same_line
 from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 
 _LONGEST_CAPTION = 60.0
+_MOST_LINES_OF_FORM = 8
+_FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
+"""Lines of a table of contents, its heading included."""
 _LEAST_HEADLINE = 8.0
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
@@ -22,12 +25,48 @@ def set_captions_apart(page: View) -> None:
         blocks = page.blocks[span.first : span.last]
         if sum(block.units for block in blocks) > _LONGEST_CAPTION or span.element.tag in HEADINGS:
             continue
-        if page.title_at is not None and span.first <= page.title_at < span.last:
+        if _holds_title_of(page, span):
             continue
         for block in blocks:
             if block.kind in ("body", "caption") and block.link_density < 0.5:
                 block.role = block.role or "caption"
                 span.role = span.role or "caption"
+
+
+def set_forms_apart(page: View) -> None:
+    """Mark a few lines around a field for a mail address as `prompt`: a newsletter's, a log-in."""
+    for span in page.layout.spans:
+        if not span.asks or span.last - span.first > _MOST_LINES_OF_FORM:
+            continue
+        if page.weight(span.first, span.last) <= ENOUGH and not _holds_title_of(page, span):
+            _mark(page, span, "prompt")
+
+
+def set_contents_apart(page: View) -> None:
+    """Mark a list of links into the page itself, with the heading above it, as `navigation`."""
+    for span in page.layout.spans:
+        if not _FEWEST_ENTRIES < span.last - span.first <= _MOST_ENTRIES:
+            continue
+        heading, *entries = page.blocks[span.first : span.last]
+        if heading.units <= _LONGEST_CAPTION and all(map(_leads_into_page, entries)):
+            _mark(page, span, "navigation")
+
+
+def _leads_into_page(block: Block) -> bool:
+    """A line that is one link to another line of this page."""
+    if block.link_density < 0.9:
+        return False
+    inside = [link.get("href") or "" for link in block.element.iter("a")]
+    return bool(inside) and all(address[:1] == "#" for address in inside)
+
+
+def _holds_title_of(page: View, span: Span) -> bool:
+    return page.title_at is not None and span.first <= page.title_at < span.last
+
+
+def _mark(page: View, span: Span, role: str) -> None:
+    for block in page.blocks[span.first : span.last]:
+        block.role = block.role or role
 
 
 def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:

@@ -18,7 +18,12 @@ from lxml.html import HtmlElement
 
 from crawler import facts
 from crawler.addresses import looks_like_article
-from crawler.apart import set_captions_apart, set_next_articles_apart
+from crawler.apart import (
+    set_captions_apart,
+    set_contents_apart,
+    set_forms_apart,
+    set_next_articles_apart,
+)
 from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
 from crawler.cleaning import LineRule, judge, own_line_rules
@@ -139,6 +144,8 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     settle_roles(page)
     card_units = set_items_apart(page)
     set_captions_apart(page)
+    set_forms_apart(page)
+    set_contents_apart(page)
     distrust_title(page)
     reopen_text(page)
     set_next_articles_apart(page, data.other_headlines)
