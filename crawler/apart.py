@@ -11,6 +11,8 @@ _MOST_LINES_OF_FORM = 8
 _FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
 """Lines of a table of contents, its heading included."""
 _LEAST_HEADLINE = 8.0
+_MOST_OF_TEXT = 0.6
+"""Share of the prose below the title that an `article` element must hold to be all of it."""
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
 _LAST = ("editor", "end")
@@ -72,6 +74,7 @@ def _mark(page: View, span: Span, role: str) -> None:
 def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:
     """Mark what belongs to further articles, glued on by infinite scroll, with `next-article`."""
     _mark_other_article_tags(page)
+    _mark_what_follows_article_tag(page)
     _mark_twins(page)
     _mark_second_title(page)
     end = _first_boundary(page, {same_line(headline) for headline in other_headlines})
@@ -96,8 +99,21 @@ def _mark_other_article_tags(page: View) -> None:
                 block.role = block.role or "next-article"
 
 
+def _mark_what_follows_article_tag(page: View) -> None:
+    """What stands behind the `article` element with the title and most of the text: `outside`."""
+    main = _main_article_tag(page, [s for s in page.layout.spans if s.element.tag == "article"])
+    at = page.title_at
+    if main is None or at is None or not main.first <= at < main.last:
+        return
+    if page.weight(at, main.last) >= _MOST_OF_TEXT * page.weight(at, len(page.blocks)):
+        for block in page.blocks[main.last :]:
+            block.role = block.role or "outside"
+
+
 def _main_article_tag(page: View, articles: list[Span]) -> Span | None:
     at = page.title_at
+    if not articles:
+        return None
     titled = [span for span in articles if at is not None and span.first <= at < span.last]
     if titled and page.weight(titled[-1].first, titled[-1].last) >= ENOUGH / 2:
         return titled[-1]

@@ -93,6 +93,7 @@ class _State:
         self.total = total
         self.section: str | None = self._heading_above()
         self.ended: str | None = None
+        self.next = False
 
     def _heading_above(self) -> str | None:
         """The rule of a heading of a list right above the first line."""
@@ -104,7 +105,7 @@ class _State:
         """Name of the rule that takes the block out, or None to keep it."""
         block = self.page.blocks[index]
         if self.ended:
-            if self.ended == _TAIL:
+            if not self.next:
                 self._hear(index, block.role or "", result)
             return self.ended
         if block.role:
@@ -142,6 +143,7 @@ class _State:
             value = verdict.value
             if verdict.action in ("end", "next") and enough:
                 self.ended = verdict.rule
+                self.next = verdict.action == "next"
             elif verdict.action == "editor" and enough and before >= _AFTER_EDITOR * self.total:
                 self.ended = _TAIL
             elif verdict.action == "section":
