@@ -131,9 +131,10 @@ class _State:
         """An editor or a credit may stand in a box of tags or buttons."""
         if role in _FOREIGN or self.page.blocks[index].units > 60:
             return
-        verdict = self.page.verdict(index)
-        if verdict and verdict.action in ("editor", "credit", "author"):
-            result.hear(verdict)
+        single = self.page.verdict(index)
+        for verdict in judge_row(self.page.blocks[index].text) or ([single] if single else []):
+            if verdict.action in ("editor", "credit", "author"):
+                result.hear(verdict)
 
     def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
         """Note what the line tells, change what comes after it; gives the rules' names."""
