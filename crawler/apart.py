@@ -8,6 +8,8 @@ from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 
 _LONGEST_CAPTION = 60.0
 _MOST_LINES_OF_FORM = 8
+_FEWEST_LINES = 3
+_LONGEST_LABEL = 20.0
 _FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
 """Lines of a table of contents, its heading included."""
 _LEAST_HEADLINE = 8.0
@@ -52,6 +54,26 @@ def set_contents_apart(page: View) -> None:
         heading, *entries = page.blocks[span.first : span.last]
         if heading.units <= _LONGEST_CAPTION and all(map(_leads_into_page, entries)):
             _mark(page, span, "navigation")
+
+
+def set_headed_apart(page: View) -> None:
+    """Mark a box whose first line heads a list of other things (相關新聞, Most read) as `related`.
+
+    Below some text it is never the article; elsewhere not unless it holds most of the page's prose.
+    """
+    start = 0 if page.title_at is None else page.title_at + 1
+    for span in page.layout.spans:
+        if span.last - span.first < _FEWEST_LINES or _holds_title_of(page, span):
+            continue
+        if page.blocks[span.first].units > _LONGEST_LABEL:
+            continue
+        verdict = page.verdict(span.first)
+        if verdict is None or verdict.action != "section":
+            continue
+        inside = page.weight(span.first, span.last)
+        below = span.first > start and page.weight(start, span.first) >= LEAST
+        if below or inside < DOMINANT * page.prose[-1]:
+            _mark(page, span, "related")
 
 
 def _leads_into_page(block: Block) -> bool:

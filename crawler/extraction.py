@@ -22,6 +22,7 @@ from crawler.apart import (
     set_captions_apart,
     set_contents_apart,
     set_forms_apart,
+    set_headed_apart,
     set_next_articles_apart,
 )
 from crawler.blocks import Span, clean, read_layout, units
@@ -42,7 +43,7 @@ from crawler.errors import NotAnArticle
 from crawler.metadata import Metadata, read_metadata
 from crawler.repeated import set_items_apart
 from crawler.roles import mark_by_rules
-from crawler.sifting import Sifted, sift
+from crawler.sifting import FOREIGN, Sifted, sift
 from crawler.sources import Rules, Source
 from crawler.titles import choose_title, title_above
 from crawler.trimming import trim
@@ -146,6 +147,7 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     set_captions_apart(page)
     set_forms_apart(page)
     set_contents_apart(page)
+    set_headed_apart(page)
     distrust_title(page)
     reopen_text(page)
     set_next_articles_apart(page, data.other_headlines)
@@ -265,9 +267,10 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     language = script.detect(text)
     zone = source.zone if source else _zone(language)
-    date, raw = facts.published(data, sifted, reading.root, zone, page.fetched_at)
+    date, raw = facts.published(data, sifted, _own_times(reading), zone, page.fetched_at)
     own_names = frozenset((source.title, data.site_name or source.title) if source else ())
-    authors = facts.authors(data, sifted, own_names.union((data.site_name or "",)))
+    named = facts.named_authors(reading.root)
+    authors = facts.authors(data, sifted, named, own_names.union((data.site_name or "",)))
     sections = source.rules_on(page.fetched_at).sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
     return Article(
@@ -295,6 +298,12 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
         extractor=EXTRACTOR,
         content_hash=content_hash(reading.title, paragraphs),
     )
+
+
+def _own_times(reading: Reading) -> list[str]:
+    """The dates of `time` elements, without those of boxes that are not this article's."""
+    foreign = {block.element for block in reading.page.blocks if block.role in FOREIGN}
+    return facts.time_elements(reading.root, foreign)
 
 
 def content_hash(title: str, paragraphs: tuple[Paragraph, ...]) -> str:

@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.blocks import Span, clean
@@ -43,10 +44,10 @@ _NOT_A_PICTURE = re.compile(
 
 
 def published(
-    data: Metadata, sifted: Sifted, root: HtmlElement, zone: tzinfo, now: datetime
+    data: Metadata, sifted: Sifted, times: list[str], zone: tzinfo, now: datetime
 ) -> tuple[datetime | None, str | None]:
     """When the article appeared, and the words that say so; never a date in the future."""
-    raws = [*data.published, *_time_elements(root), *sifted.facts.get("date", ())]
+    raws = [*data.published, *times, *sifted.facts.get("date", ())]
     found = [
         (date, raw) for raw in dict.fromkeys(raws) if (date := parse_date(raw, zone=zone, now=now))
     ]
@@ -73,10 +74,15 @@ def _has_time(raw: str) -> bool:
     return bool(re.search(r"\d[:時时点點]\d\d|前|ago|^1\d{9}", narrow(raw)))
 
 
-def _time_elements(root: HtmlElement) -> list[str]:
-    """`<time datetime>` and microdata, the first few of the page."""
+def time_elements(root: HtmlElement, foreign: set[HtmlElement]) -> list[str]:
+    """`<time datetime>` and microdata, the first few of the page.
+
+    `foreign` are elements of other articles' lines: what stands in them is not this one's.
+    """
     found = []
     for element in root.iter("time", "abbr"):
+        if element in foreign or element.getparent() in foreign:
+            continue
         named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if "modified" in named or "updat" in named:
             continue
@@ -90,8 +96,30 @@ def _time_elements(root: HtmlElement) -> list[str]:
     return [raw for _, raw in sorted(found, key=lambda pair: pair[0])]
 
 
-def authors(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> tuple[str, ...]:
-    """Who wrote the text: people of structured data, else of by-lines, else other publishers."""
+_AUTHORS = etree.XPath(
+    "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' vcard ')]"
+)
+_LONGEST_NAME = 40
+
+
+def named_authors(root: HtmlElement) -> list[str]:
+    """Authors by `rel`, microdata or hCard: what a page's markup names where its words do not."""
+    found = _AUTHORS(root)
+    elements = found if isinstance(found, list) else []
+    texts = (clean(e.text_content()) for e in elements if isinstance(e, HtmlElement))
+    names = (
+        re.sub(r"^((posted|written)? ?by|作者|文)\s?[:：／/]?\s*", "", t, flags=re.I) for t in texts
+    )
+    return [name for name in dict.fromkeys(names) if 0 < len(name) <= _LONGEST_NAME][:1]
+
+
+def authors(
+    data: Metadata, sifted: Sifted, named: list[str], own_names: frozenset[str]
+) -> tuple[str, ...]:
+    """Who wrote the text: people of structured data, else of by-lines, else other publishers.
+
+    `named` is what markup names an author, the last to be asked.
+    """
     stated = [p for name in data.authors for p in people_in(name) if p not in own_names]
     people = [name for name in stated if not is_organisation(name)]
     if any(is_person(name) for name in people):
@@ -99,7 +127,7 @@ def authors(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> tuple[
     bylines = [*sifted.facts.get("author", ()), *sifted.facts.get("weak-author", ())]
     lines = [split_people(line) for line in bylines]
     signed = next((names for names in lines if any(is_person(name) for name in names)), ())
-    return signed or tuple(dict.fromkeys(people)) or next(iter(lines), ()) or tuple(stated)
+    return signed or tuple(dict.fromkeys(people)) or next(iter(lines), ()) or tuple(stated or named)
 
 
 def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.blocks import Block
-from crawler.cleaning import Verdict, ends_like_prose, judge_row, narrow
+from crawler.blocks import Block, clean
+from crawler.cleaning import Verdict, ends_like_prose, judge, judge_row, narrow
 from crawler.content import ENOUGH, View
 from store.articles import Kind, Paragraph, Removed
 
@@ -14,9 +14,7 @@ _TAILS = re.compile(
     r"\s*[(\[【〔]?\s?(責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s?"
     r"(?P<value>[^\s()\[\]。,]{2,16}( PK\d+)?)\s?[)\]】〕]?\s*$"
 )
-_FOREIGN = frozenset(
-    ("teaser", "reader", "comment", "related", "sidebar", "next-article", "advert")
-)
+FOREIGN = frozenset(("teaser", "reader", "comment", "related", "sidebar", "next-article", "advert"))
 """Roles of boxes whose lines say nothing about this article."""
 _LINK_LINE = 0.6
 _PARAGRAPH = 15.0
@@ -77,7 +75,7 @@ def sift(page: View, first: int, last: int) -> Sifted:
         if rule:
             result.drop(block.text, rule)
             continue
-        text = _cut_tail(block.text, result)
+        text = _cut_tail(_cut_button(block, result), result)
         if text:
             result.paragraphs.append(Paragraph(text, _kind(block, total)))
             result.places.append(index)
@@ -129,7 +127,7 @@ class _State:
 
     def _hear(self, index: int, role: str, result: Sifted) -> None:
         """An editor or a credit may stand in a box of tags or buttons."""
-        if role in _FOREIGN or self.page.blocks[index].units > 60:
+        if role in FOREIGN or self.page.blocks[index].units > 60:
             return
         single = self.page.verdict(index)
         for verdict in judge_row(self.page.blocks[index].text) or ([single] if single else []):
@@ -172,6 +170,19 @@ def _linked_prose(block: Block) -> bool:
         and bool(re.search(r"[。！？.!?][”」』\"’)]?$", block.text))
         and block.link_density < 0.95
     )
+
+
+def _cut_button(block: Block, result: Sifted) -> str:
+    """A paragraph without a link at its very end that the table knows: 「返回首頁，查看更多」."""
+    links = list(block.element.iter("a")) if block.link_units else []
+    label = clean(links[-1].text_content()) if links else ""
+    if not label or not block.text.endswith(label) or len(label) == len(block.text):
+        return block.text
+    verdict = judge(label.strip(" >»"))
+    if verdict is None or verdict.action not in ("drop", "section", "next"):
+        return block.text
+    result.drop(label, verdict.rule)
+    return block.text[: -len(label)].rstrip()
 
 
 def _cut_tail(text: str, result: Sifted) -> str:
