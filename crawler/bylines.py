@@ -134,6 +134,8 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
     for part in (*said, *row):
         if part.action in ("credit", "editor", "author", "date"):
             result.hear(part)
+        elif part.action == "sponsored" and above:
+            result.note("sponsored", text)
     verdict = page.verdict(index) if text == block.text else judge(text)
     if verdict and not row and verdict.action in _FACTS:
         if verdict.action == "sponsored" and not above and verdict.rule != "sponsored-by":
@@ -202,20 +204,26 @@ def _desk(text: str, result: Sifted) -> None:
     line = narrow(text).strip()
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
-        result.note("desk", _nearest(found["before"]) or found["after"].strip(" ·|") or None)
+        result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
-        result.note("weak-author", found["author"])
+        result.note("signed", found["author"])
         result.note("desk", found["desk"])
     reported = _REPORTED.search(line)
     if reported:
-        result.note("weak-author", reported["value"])
+        result.note("signed", reported["value"])
 
 
 def _nearest(before: str) -> str:
     """Of the names before a date the last, without a writer's: 「原創 周予安 晨光社」 is 晨光社."""
     names = _BORDER.split(before.strip(" ·|"))
     return next((n for n in reversed(names) if not is_person(n) and not _REPORT.search(n)), "")
+
+
+def _paper(after: str) -> str | None:
+    """What stands behind a date if it is a paper's name; it may as well be a channel or a place."""
+    name = after.strip(" ·|")
+    return name if is_organisation(name) else None
 
 
 def _marked(block: Block, result: Sifted) -> None:
@@ -247,7 +255,7 @@ def _hear_text(text: str, result: Sifted) -> None:
         result.note("agency", agency["bracketed"] or agency["bare"])
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
-        result.note("weak-author", signed["value"])
+        result.note("signed", signed["value"])
     editor = _EDITOR_IN_TEXT.search(narrowed[-60:])
     if editor:
         result.note("editor", editor["value"])
@@ -255,5 +263,5 @@ def _hear_text(text: str, result: Sifted) -> None:
         for pattern in _IN_TEXT:
             found = pattern.search(part)
             if found:
-                result.note("weak-author", found["value"])
+                result.note("signed", found["value"])
                 return

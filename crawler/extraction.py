@@ -270,7 +270,9 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     date, raw = facts.published(data, sifted, _own_times(reading), zone, page.fetched_at)
     own_names = frozenset((source.title, data.site_name or source.title) if source else ())
     named = facts.named_authors(reading.root)
-    authors = facts.authors(data, sifted, named, own_names.union((data.site_name or "",)))
+    credit = facts.credit(data, sifted, own_names)
+    known = own_names.union((data.site_name or "",))
+    authors = facts.authors(data, sifted, named, known, credit)
     sections = source.rules_on(page.fetched_at).sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
     return Article(
@@ -284,7 +286,7 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
         region=source.region if source else script.region(text),
         authors=authors,
         editor=facts.editor(data, sifted),
-        credit=facts.credit(data, sifted, own_names),
+        credit=credit,
         published_at=date,
         published_raw=raw,
         modified_at=facts.modified(data, zone, page.fetched_at),

@@ -96,6 +96,9 @@ def time_elements(root: HtmlElement, foreign: set[HtmlElement]) -> list[str]:
     return [raw for _, raw in sorted(found, key=lambda pair: pair[0])]
 
 
+_BYLINES = ("author", "signed", "weak-author")
+_NAMED = ("author", "weak-author")
+"""Labelled; in the text's own words; in an element called so. The second may be no name at all."""
 _AUTHORS = etree.XPath(
     "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' vcard ')]"
 )
@@ -114,20 +117,29 @@ def named_authors(root: HtmlElement) -> list[str]:
 
 
 def authors(
-    data: Metadata, sifted: Sifted, named: list[str], own_names: frozenset[str]
+    data: Metadata,
+    sifted: Sifted,
+    named: list[str],
+    own_names: frozenset[str],
+    credit: str | None = None,
 ) -> tuple[str, ...]:
     """Who wrote the text: people of structured data, else of by-lines, else other publishers.
 
-    `named` is what markup names an author, the last to be asked.
+    `named` is what markup names an author, the last to be asked. A desk of the site is no author
+    of a text with a `credit`.
     """
     stated = [p for name in data.authors for p in people_in(name) if p not in own_names]
     people = [name for name in stated if not is_organisation(name)]
     if any(is_person(name) for name in people):
         return tuple(dict.fromkeys(people))
-    bylines = [*sifted.facts.get("author", ()), *sifted.facts.get("weak-author", ())]
+    bylines = [line for fact in _BYLINES for line in sifted.facts.get(fact, ())]
     lines = [split_people(line) for line in bylines]
+    stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
+    others = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
     signed = next((names for names in lines if any(is_person(name) for name in names)), ())
-    return signed or tuple(dict.fromkeys(people)) or next(iter(lines), ()) or tuple(stated or named)
+    return (
+        signed or tuple(dict.fromkeys(people)) or next(iter(others), ()) or tuple(stated or named)
+    )
 
 
 def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:

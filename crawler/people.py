@@ -20,7 +20,7 @@ _COMPOUND = (
     "公孙", "夏侯", "司空", "南宮", "南宫", "獨孤", "独孤", "鮮于", "鲜于", "呼延", "澹臺", "澹台",
 )  # fmt: skip
 _ORGANISATION = re.compile(
-    r".*(新聞|新闻|日報|日报|晚報|晚报|時報|时报|快報|快报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部"
+    r".*(新聞|新闻|報|报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部"
     r"|中心|公司|小編|小编|财经|財經|科技|观察|觀察|之家|客户端|頻道|频道|综合|綜合|整理|工作室|官方|部门|委|局"
     r"|\b(news|times|media|agency|staff|desk|editors?|team|press|gazette|tribune|herald|journal|magazine|chronicle|observer|telegraph|courier|globe|reuters|afp|ap|bureau|daily|wire))$",
     re.IGNORECASE,
