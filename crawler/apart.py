@@ -8,7 +8,7 @@ from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 
 _LONGEST_CAPTION = 60.0
 _MOST_LINES_OF_FORM = 8
-_FEWEST_LINES = 3
+_FEWEST_LINES = 2
 _LONGEST_LABEL = 20.0
 _FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
 """Lines of a table of contents, its heading included."""

@@ -21,6 +21,8 @@ _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
 _LONGEST = 70.0
 _LONGEST_VALUE = 20.0
+_STATED_ABOVE = ("date", "credit")
+"""Facts that a page states under its title, and that its text may state of other things."""
 
 _STOP = (
     r"(?=\s|$|[|,。()\[\]】]|作者|责任|責任|责编|責編|编辑|編輯"
@@ -113,12 +115,13 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
         for i in (*range(start, top), *range(last, stop))
         if page.blocks[i].role not in _FOREIGN and page.blocks[i].units <= _LONGEST
     ]
-    inside = result.facts.pop("date", [])
+    inside = {fact: result.facts.pop(fact, []) for fact in _STATED_ABOVE}
     for index in heard:
         _hear_line(page, index, index < top, result)
         if index < top:
             _hear_pair(page, index, result)
-    _order_dates(page, heard, inside, result)
+    for fact, values in inside.items():
+        _order(page, heard, fact, values, result)
     lines = [paragraph.text for paragraph in result.paragraphs]
     dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
     for line in [*lines[:2], *lines[-3:], *dropped]:
@@ -172,22 +175,34 @@ def _hear_pair(page: View, index: int, result: Sifted) -> None:
         result.note("desk", value)
 
 
-def _order_dates(page: View, heard: list[int], inside: list[str], result: Sifted) -> None:
-    """The dates between title and text first, then those within it, then all others."""
-    found = result.facts.pop("date", [])
+def _order(page: View, heard: list[int], fact: str, inside: list[str], result: Sifted) -> None:
+    """The values between title and text first, then those within it, then all others."""
+    found = result.facts.pop(fact, [])
     at = page.title_at
-    below = "".join(page.blocks[i].text for i in heard if at is not None and i > at)
-    dates = sorted(found, key=lambda raw: raw not in below)
-    first = [raw for raw in dates if raw in below]
+    top = result.places[0] if result.places else 0
+    below = " ".join(
+        " ".join(_pieces(page.blocks[i])) for i in heard if at is not None and at < i < top
+    )
+    first = [value for value in found if value in below]
     if found or inside:
-        result.facts["date"] = [*first, *inside, *dates[len(first) :]]
+        others = [value for value in found if value not in below]
+        result.facts[fact] = [*first, *inside, *others]
 
 
 def _pieces(block: Block) -> list[str]:
     """A line cut where elements begin and end: 「晨光社」「03-04」「記者」; else the line."""
-    pieces = [text for piece in block.element.itertext() if (text := clean(piece))]
-    same = "".join(pieces).replace(" ", "") == block.text.replace(" ", "")
-    return pieces if same else [block.text]
+    texts = (clean(piece) for piece in islice(block.element.itertext(), _MOST_PIECES))
+    pieces = [text for text in texts if text]
+    wanted = block.text.replace(" ", "")
+    for start in range(len(pieces)):
+        line = ""
+        for end in range(start, len(pieces)):
+            line += pieces[end].replace(" ", "")
+            if line == wanted:
+                return pieces[start : end + 1]
+            if not wanted.startswith(line):
+                break
+    return [block.text]
 
 
 def _inline_facts(text: str, result: Sifted) -> None:
@@ -205,6 +220,8 @@ def _desk(text: str, result: Sifted) -> None:
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
         result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
+        for name in filter(is_person, _BORDER.split(found["before"])):
+            result.note("signed", name)
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
         result.note("signed", found["author"])
@@ -241,6 +258,7 @@ def _marked(block: Block, result: Sifted) -> None:
 
 
 _MOST_INSIDE = 30
+_MOST_PIECES = 60
 _DIGIT = re.compile(r"\d[:/.-]?\d")
 _LABEL = re.compile(
     r"^(文章|信息)?(来源|來源|作者|文|記者|记者|by|source)\s?[:：/／|｜]?\s*", re.IGNORECASE
