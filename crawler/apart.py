@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from crawler.blocks import HEADINGS, Block, Span, shape
 from crawler.cleaning import same_line
 from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
@@ -10,6 +12,8 @@ _LONGEST_CAPTION = 60.0
 _MOST_LINES_OF_FORM = 8
 _FEWEST_LINES = 2
 _LONGEST_LABEL = 20.0
+_HEADED = {"section": "related", "members": "prompt", "login": "prompt"}
+"""What a box is whose first line the table knows, by the line's action."""
 _FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
 """Lines of a table of contents, its heading included."""
 _LEAST_HEADLINE = 8.0
@@ -57,23 +61,30 @@ def set_contents_apart(page: View) -> None:
 
 
 def set_headed_apart(page: View) -> None:
-    """Mark a box whose first line heads a list of other things (相關新聞, Most read) as `related`.
+    """Mark a box whose first line heads other things (相關新聞, Most read; For members only).
 
-    Below some text it is never the article; elsewhere not unless it holds most of the page's prose.
+    Of boxes that begin with the same line it is the innermost. Below some text it is never the
+    article; elsewhere not unless it holds most of the page's prose.
     """
     start = 0 if page.title_at is None else page.title_at + 1
-    for span in page.layout.spans:
-        if span.last - span.first < _FEWEST_LINES or _holds_title_of(page, span):
+    boxes = {s.first: s for s in page.layout.spans if s.last - s.first >= _FEWEST_LINES}
+    for first, span in boxes.items():
+        if page.blocks[first].units > _LONGEST_LABEL or _holds_title_of(page, span):
             continue
-        if page.blocks[span.first].units > _LONGEST_LABEL:
+        verdict = page.verdict(first)
+        role = _HEADED.get(verdict.action) if verdict else None
+        inside = page.weight(first, span.last)
+        if role is None or (inside >= ENOUGH and _has_paragraphs(page, span)):
             continue
-        verdict = page.verdict(span.first)
-        if verdict is None or verdict.action != "section":
-            continue
-        inside = page.weight(span.first, span.last)
-        below = span.first > start and page.weight(start, span.first) >= LEAST
+        below = first > start and page.weight(start, first) >= LEAST
         if below or inside < DOMINANT * page.prose[-1]:
-            _mark(page, span, "related")
+            _mark(page, span, role)
+
+
+def _has_paragraphs(page: View, span: Span) -> bool:
+    """Two sentences one after the other, as in a text; teasers have headlines between them."""
+    lines = [bool(prose_units(block)) for block in page.blocks[span.first : span.last]]
+    return any(one and other for one, other in pairwise(lines))
 
 
 def _leads_into_page(block: Block) -> bool:

@@ -11,7 +11,7 @@ from crawler.cleaning import is_prose, judge, judge_row, narrow
 from crawler.content import View
 from crawler.people import is_organisation, is_person, split_people
 from crawler.rules import read_table
-from crawler.sifting import Sifted
+from crawler.sifting import RESPONSIBLE, Sifted
 
 _FACTS = ("credit", "editor", "author", "date", "sponsored", "members")
 _FOREIGN = frozenset(
@@ -113,7 +113,7 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     heard = [
         i
         for i in (*range(start, top), *range(last, stop))
-        if page.blocks[i].role not in _FOREIGN and page.blocks[i].units <= _LONGEST
+        if page.blocks[i].units <= _LONGEST and _may_speak(page, i)
     ]
     inside = {fact: result.facts.pop(fact, []) for fact in _STATED_ABOVE}
     for index in heard:
@@ -126,6 +126,13 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
     for line in [*lines[:2], *lines[-3:], *dropped]:
         _hear_text(line, result)
+
+
+def _may_speak(page: View, index: int) -> bool:
+    """A line that is not another article's; of a footer's lines only an editor's."""
+    role = page.blocks[index].role
+    verdict = page.verdict(index) if role == "footer" else None
+    return role not in _FOREIGN or bool(verdict and verdict.rule == RESPONSIBLE)
 
 
 def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:

@@ -153,7 +153,7 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
         name.strip(" |·")
         for fact in _PLACED
         for name in sifted.facts.get(fact, ())
-        if not is_person(name) and judge(name) is None
+        if not is_person(name) and name not in data.authors and judge(name) is None
     ]
     found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
     name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]
@@ -176,6 +176,7 @@ def _accounts(data: Metadata, sifted: Sifted) -> list[str]:
         name
         for name in names
         if _ACCOUNT.fullmatch(name)
+        and name not in data.persons
         and not (is_person(name) or _IN_HOUSE.search(name) or judge(name))
         and same_line(name) != site
     ]

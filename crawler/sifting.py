@@ -133,6 +133,8 @@ class _State:
         for verdict in judge_row(self.page.blocks[index].text) or ([single] if single else []):
             if verdict.action in ("editor", "credit", "author"):
                 result.hear(verdict)
+            elif verdict.action in ("members", "login"):
+                result.note(verdict.action, self.page.blocks[index].text)
 
     def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
         """Note what the line tells, change what comes after it; gives the rules' names."""

@@ -67,6 +67,16 @@ def test_a_box_headed_as_a_list_is_none_of_the_text(heading: str) -> None:
     assert _texts(_article(after=f"<section><h2>{heading}</h2>{CARDS[0]}</section>")) == BODY
 
 
+def test_the_rest_of_a_text_in_a_box_that_begins_with_a_list() -> None:
+    list_ = "<div><h3>延伸閱讀</h3><a href=/1>老街石板重鋪，機車改走後巷</a></div>"
+    lines = [*BODY, *(line.replace("水塔", "電廠") for line in BODY[:2])]
+    first, rest = ("".join(f"<p>{x}</p>" for x in part) for part in (lines[:2], lines[2:]))
+    for notice in (list_, "<div><h4>For subscribers only</h4><ul><li>The crossword</ul></div>"):
+        html = f"<title>{TITLE}</title><h1>{TITLE}</h1><main><section>{first}</section><section>{notice}{rest}</section></main>"
+        page = Page("", "", 200, html.encode(), datetime(2025, 3, 5, tzinfo=UTC))
+        assert _texts(extract(page)) == lines
+
+
 def test_what_follows_the_article_element_is_outside() -> None:
     after = (
         "<section><h2>寫信給編輯部</h2><p>週一到週五都有人回信，也歡迎帶著茶葉來訪。</p></section>"

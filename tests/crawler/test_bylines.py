@@ -143,3 +143,11 @@ def test_a_desk_of_the_site_wrote_nothing_that_is_credited() -> None:
     head = "<meta name=author content=海風科技>"
     assert _read("<p>來源：晨光社</p>", head=head).authors == ()
     assert _read(head=head).authors == ("海風科技",)
+
+
+@pytest.mark.parametrize(("kind", "credit"), [("Person", None), ("Organization", "卞家渡")])
+def test_a_person_of_structured_data_is_no_account(kind: str, credit: str | None) -> None:
+    author = f'{{"@type":"{kind}","name":"卞家渡"}}'
+    data = f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}'
+    article = _read(head=f"<script type='application/ld+json'>{data}</script>")
+    assert (article.authors, article.credit) == (("卞家渡",), credit)
