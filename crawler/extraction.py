@@ -52,7 +52,7 @@ from store.articles import Article, Page, Paragraph
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = "jianbao-2"
+EXTRACTOR = "jianbao-3"
 THIN_UNITS = 60.0
 """Text below this amount makes us look into scripts."""
 
