@@ -1,13 +1,24 @@
-"""What stands on a page beside its article: captions, a next article."""
+"""What stands on a page beside its article: captions, forms, contents, a next article."""
 
 from __future__ import annotations
 
-from crawler.blocks import HEADINGS, Span, shape
+from itertools import pairwise
+
+from crawler.blocks import HEADINGS, Block, Span, shape
 from crawler.cleaning import same_line
 from crawler.content import DOMINANT, ENOUGH, LEAST, View, prose_units
 
 _LONGEST_CAPTION = 60.0
+_MOST_LINES_OF_FORM = 8
+_FEWEST_LINES = 2
+_LONGEST_LABEL = 20.0
+_HEADED = {"section": "related", "members": "prompt", "login": "prompt"}
+"""What a box is whose first line the table knows, by the line's action."""
+_FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
+"""Lines of a table of contents, its heading included."""
 _LEAST_HEADLINE = 8.0
+_MOST_OF_TEXT = 0.6
+"""Share of the prose below the title that an `article` element must hold to be all of it."""
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
 _LAST = ("editor", "end")
@@ -22,7 +33,7 @@ def set_captions_apart(page: View) -> None:
         blocks = page.blocks[span.first : span.last]
         if sum(block.units for block in blocks) > _LONGEST_CAPTION or span.element.tag in HEADINGS:
             continue
-        if page.title_at is not None and span.first <= page.title_at < span.last:
+        if _holds_title_of(page, span):
             continue
         for block in blocks:
             if block.kind in ("body", "caption") and block.link_density < 0.5:
@@ -30,9 +41,73 @@ def set_captions_apart(page: View) -> None:
                 span.role = span.role or "caption"
 
 
+def set_forms_apart(page: View) -> None:
+    """Mark a few lines around a field for a mail address as `prompt`: a newsletter's, a log-in."""
+    for span in page.layout.spans:
+        if not span.asks or span.last - span.first > _MOST_LINES_OF_FORM:
+            continue
+        if page.weight(span.first, span.last) <= ENOUGH and not _holds_title_of(page, span):
+            _mark(page, span, "prompt")
+
+
+def set_contents_apart(page: View) -> None:
+    """Mark a list of links into the page itself, with the heading above it, as `navigation`."""
+    for span in page.layout.spans:
+        if not _FEWEST_ENTRIES < span.last - span.first <= _MOST_ENTRIES:
+            continue
+        heading, *entries = page.blocks[span.first : span.last]
+        if heading.units <= _LONGEST_CAPTION and all(map(_leads_into_page, entries)):
+            _mark(page, span, "navigation")
+
+
+def set_headed_apart(page: View) -> None:
+    """Mark a box whose first line heads other things (相關新聞, Most read; For members only).
+
+    Of boxes that begin with the same line it is the innermost. Below some text it is never the
+    article; elsewhere not unless it holds most of the page's prose.
+    """
+    start = 0 if page.title_at is None else page.title_at + 1
+    boxes = {s.first: s for s in page.layout.spans if s.last - s.first >= _FEWEST_LINES}
+    for first, span in boxes.items():
+        if page.blocks[first].units > _LONGEST_LABEL or _holds_title_of(page, span):
+            continue
+        verdict = page.verdict(first)
+        role = _HEADED.get(verdict.action) if verdict else None
+        inside = page.weight(first, span.last)
+        if role is None or (inside >= ENOUGH and _has_paragraphs(page, span)):
+            continue
+        below = first > start and page.weight(start, first) >= LEAST
+        if below or inside < DOMINANT * page.prose[-1]:
+            _mark(page, span, role)
+
+
+def _has_paragraphs(page: View, span: Span) -> bool:
+    """Two sentences one after the other, as in a text; teasers have headlines between them."""
+    lines = [bool(prose_units(block)) for block in page.blocks[span.first : span.last]]
+    return any(one and other for one, other in pairwise(lines))
+
+
+def _leads_into_page(block: Block) -> bool:
+    """A line that is one link to another line of this page."""
+    if block.link_density < 0.9:
+        return False
+    inside = [link.get("href") or "" for link in block.element.iter("a")]
+    return bool(inside) and all(address[:1] == "#" for address in inside)
+
+
+def _holds_title_of(page: View, span: Span) -> bool:
+    return page.title_at is not None and span.first <= page.title_at < span.last
+
+
+def _mark(page: View, span: Span, role: str) -> None:
+    for block in page.blocks[span.first : span.last]:
+        block.role = block.role or role
+
+
 def set_next_articles_apart(page: View, other_headlines: list[str]) -> None:
     """Mark what belongs to further articles, glued on by infinite scroll, with `next-article`."""
     _mark_other_article_tags(page)
+    _mark_what_follows_article_tag(page)
     _mark_twins(page)
     _mark_second_title(page)
     end = _first_boundary(page, {same_line(headline) for headline in other_headlines})
@@ -57,8 +132,21 @@ def _mark_other_article_tags(page: View) -> None:
                 block.role = block.role or "next-article"
 
 
+def _mark_what_follows_article_tag(page: View) -> None:
+    """What stands behind the `article` element with the title and most of the text: `outside`."""
+    main = _main_article_tag(page, [s for s in page.layout.spans if s.element.tag == "article"])
+    at = page.title_at
+    if main is None or at is None or not main.first <= at < main.last:
+        return
+    if page.weight(at, main.last) >= _MOST_OF_TEXT * page.weight(at, len(page.blocks)):
+        for block in page.blocks[main.last :]:
+            block.role = block.role or "outside"
+
+
 def _main_article_tag(page: View, articles: list[Span]) -> Span | None:
     at = page.title_at
+    if not articles:
+        return None
     titled = [span for span in articles if at is not None and span.first <= at < span.last]
     if titled and page.weight(titled[-1].first, titled[-1].last) >= ENOUGH / 2:
         return titled[-1]

@@ -42,6 +42,8 @@ _NEAR = 5
 MAX_BLOCKS = 20_000
 """A page with more lines than this is cut: no article is so long."""
 
+_MAIL = re.compile(r"e-?mail|邮箱|信箱|郵箱|電子郵件|电子邮件", re.IGNORECASE)
+"""In the attributes of a field: it asks for a mail address."""
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
@@ -77,6 +79,8 @@ class Span:
     role: str | None
     pictures: int = 0
     """Images and videos in it."""
+    asks: bool = False
+    """Whether it asks for a mail address."""
 
 
 @dataclass(slots=True)
@@ -120,6 +124,8 @@ def read_layout(root: HtmlElement) -> Layout:
         if event == "start":
             if element.tag in PICTURES:
                 walker.picture()
+            elif element.tag == "input" and _MAIL.search(" ".join(element.values())):
+                walker.ask()
             if element.tag in SKIPPED or not isinstance(element.tag, str):
                 walk.skip_subtree()
                 continue
@@ -182,6 +188,11 @@ class _Walker:
         """Count an image for the boxes around it; only near ones matter, for captions."""
         for span in self.open[-_NEAR:]:
             span.pictures += 1
+
+    def ask(self) -> None:
+        """Note a field for a mail address in the boxes around it."""
+        for span in self.open[-_NEAR:]:
+            span.asks = True
 
     def take(self, text: str | None) -> None:
         if not text:

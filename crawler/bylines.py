@@ -9,9 +9,9 @@ from itertools import islice
 from crawler.blocks import Block, clean, units
 from crawler.cleaning import is_prose, judge, judge_row, narrow
 from crawler.content import View
-from crawler.people import is_person, split_people
+from crawler.people import is_organisation, is_person, split_people
 from crawler.rules import read_table
-from crawler.sifting import Sifted
+from crawler.sifting import RESPONSIBLE, Sifted
 
 _FACTS = ("credit", "editor", "author", "date", "sponsored", "members")
 _FOREIGN = frozenset(
@@ -20,6 +20,9 @@ _FOREIGN = frozenset(
 _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
 _LONGEST = 70.0
+_LONGEST_VALUE = 20.0
+_STATED_ABOVE = ("date", "credit")
+"""Facts that a page states under its title, and that its text may state of other things."""
 
 _STOP = (
     r"(?=\s|$|[|,。()\[\]】]|作者|责任|責任|责编|責編|编辑|編輯"
@@ -47,6 +50,22 @@ _DATE_AND_DESK = re.compile(
 _PERSON_AND_DESK = re.compile(
     r"(?P<author>[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*)\s?/\s?(?P<desk>[\u3400-\u9fff\w·]{2,12})"
 )
+_BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=\S)")
+_REPORT = re.compile(r"/|報導$|报道$|報道$|^(?:記者|记者|原創|原创|文|作者)$")
+_BY_AND_DESK = re.compile(
+    r"by (?P<author>[^|/,]{4,60}?)\s?[|/,]\s?(?P<desk>(?:the )?[\w .'’&-]{2,40})", re.IGNORECASE
+)
+"""「By Mara Lindqvist | Harbor Press」."""
+_LABELS = {
+    "credit": re.compile(
+        r"(?:文章|信息|資料)?(?:来源|來源|稿源|出處|出处)|(?:news |content )?(?:provided by|source)",
+        re.I,
+    ),
+    "author": re.compile(r"作者|文|記者|记者|撰文|(?:written )?by|words|author", re.I),
+    "editor": re.compile(r"責任編輯|责任编辑|責編|责编|編輯|编辑|edited by|editor", re.I),
+}
+"""A label on a line of its own; its value is the next line."""
+
 _AGENCY = re.compile(
     r"[(【〔\[](?P<bracketed>[\u4e00-\u9fff]{2,8}?(?:社|報|报|網|网|台))\s?(?:記者|记者|/|訊|讯|\d|[\u4e00-\u9fff]{2,4}\d{1,2}日)"
     r"|(?P<bare>[\u4e00-\u9fff]{2,6}?(?:社|网|網|报|報|科技|财经|財經))(?:讯|訊|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日(?:电|電|讯|訊))"
@@ -91,23 +110,43 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     start = max(0, min(first, page.title_at if page.title_at is not None else first) - _BEFORE)
     stop = min(len(page.blocks), last + _AFTER)
     top = result.places[0] if result.places else first
-    for index in [*range(start, top), *range(last, stop)]:
-        block = page.blocks[index]
-        if block.role not in _FOREIGN and block.units <= _LONGEST:
-            _hear_line(page, index, index < top, result)
+    heard = [
+        i
+        for i in (*range(start, top), *range(last, stop))
+        if page.blocks[i].units <= _LONGEST and _may_speak(page, i)
+    ]
+    inside = {fact: result.facts.pop(fact, []) for fact in _STATED_ABOVE}
+    for index in heard:
+        _hear_line(page, index, index < top, result)
+        if index < top:
+            _hear_pair(page, index, result)
+    for fact, values in inside.items():
+        _order(page, heard, fact, values, result)
     lines = [paragraph.text for paragraph in result.paragraphs]
     dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
     for line in [*lines[:2], *lines[-3:], *dropped]:
         _hear_text(line, result)
 
 
+def _may_speak(page: View, index: int) -> bool:
+    """A line that is not another article's; of a footer's lines only an editor's."""
+    role = page.blocks[index].role
+    verdict = page.verdict(index) if role == "footer" else None
+    return role not in _FOREIGN or bool(verdict and verdict.rule == RESPONSIBLE)
+
+
 def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
     block = page.blocks[index]
-    row = judge_row(block.text)
-    for part in row:
+    pieces = _pieces(block) if above else [block.text]
+    text = " ".join(pieces)
+    row = judge_row(text)
+    said = [verdict for piece in pieces if (verdict := judge(piece))] if len(pieces) > 1 else []
+    for part in (*said, *row):
         if part.action in ("credit", "editor", "author", "date"):
             result.hear(part)
-    verdict = page.verdict(index)
+        elif part.action == "sponsored" and above:
+            result.note("sponsored", text)
+    verdict = page.verdict(index) if text == block.text else judge(text)
     if verdict and not row and verdict.action in _FACTS:
         if verdict.action == "sponsored" and not above and verdict.rule != "sponsored-by":
             return
@@ -117,13 +156,60 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
             result.hear(verdict)
     if verdict is None or verdict.action in ("date", "credit"):
         if above or not is_prose(block.text):
-            _inline_facts(block.text, result)
-        if above:
-            _desk(block.text, result)
+            _inline_facts(text, result)
+        if above and not (verdict and verdict.rule == "date-line"):
+            _desk(text, result)
+    by = _BY_AND_DESK.fullmatch(narrow(text)) if above else None
+    if by and is_organisation(by["desk"]):
+        result.note("desk", by["desk"])
     if above:
         _marked(block, result)
     if above and verdict is None and not is_prose(block.text):
-        _hear_text(block.text, result)
+        _hear_text(text, result)
+
+
+def _hear_pair(page: View, index: int, result: Sifted) -> None:
+    """A label and, on the next line, its value; or a by-line and, on the next, the paper."""
+    label = narrow(page.blocks[index].text).rstrip(": ")
+    value = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    if units(value) > _LONGEST_VALUE or judge(value) or is_prose(value.rstrip(".")):
+        return
+    for fact, pattern in _LABELS.items():
+        if pattern.fullmatch(label):
+            result.note(fact, value)
+    verdict = page.verdict(index)
+    if verdict and verdict.action == "author" and is_organisation(value):
+        result.note("desk", value)
+
+
+def _order(page: View, heard: list[int], fact: str, inside: list[str], result: Sifted) -> None:
+    """The values between title and text first, then those within it, then all others."""
+    found = result.facts.pop(fact, [])
+    at = page.title_at
+    top = result.places[0] if result.places else 0
+    below = " ".join(
+        " ".join(_pieces(page.blocks[i])) for i in heard if at is not None and at < i < top
+    )
+    first = [value for value in found if value in below]
+    if found or inside:
+        others = [value for value in found if value not in below]
+        result.facts[fact] = [*first, *inside, *others]
+
+
+def _pieces(block: Block) -> list[str]:
+    """A line cut where elements begin and end: 「晨光社」「03-04」「記者」; else the line."""
+    texts = (clean(piece) for piece in islice(block.element.itertext(), _MOST_PIECES))
+    pieces = [text for text in texts if text]
+    wanted = block.text.replace(" ", "")
+    for start in range(len(pieces)):
+        line = ""
+        for end in range(start, len(pieces)):
+            line += pieces[end].replace(" ", "")
+            if line == wanted:
+                return pieces[start : end + 1]
+            if not wanted.startswith(line):
+                break
+    return [block.text]
 
 
 def _inline_facts(text: str, result: Sifted) -> None:
@@ -140,14 +226,28 @@ def _desk(text: str, result: Sifted) -> None:
     line = narrow(text).strip()
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
-        result.note("desk", (found["before"] or found["after"]).strip(" ·|") or None)
+        result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
+        for name in filter(is_person, _BORDER.split(found["before"])):
+            result.note("signed", name)
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
-        result.note("weak-author", found["author"])
+        result.note("signed", found["author"])
         result.note("desk", found["desk"])
     reported = _REPORTED.search(line)
     if reported:
-        result.note("weak-author", reported["value"])
+        result.note("signed", reported["value"])
+
+
+def _nearest(before: str) -> str:
+    """Of the names before a date the last, without a writer's: 「原創 周予安 晨光社」 is 晨光社."""
+    names = _BORDER.split(before.strip(" ·|"))
+    return next((n for n in reversed(names) if not is_person(n) and not _REPORT.search(n)), "")
+
+
+def _paper(after: str) -> str | None:
+    """What stands behind a date if it is a paper's name; it may as well be a channel or a place."""
+    name = after.strip(" ·|")
+    return name if is_organisation(name) else None
 
 
 def _marked(block: Block, result: Sifted) -> None:
@@ -165,6 +265,7 @@ def _marked(block: Block, result: Sifted) -> None:
 
 
 _MOST_INSIDE = 30
+_MOST_PIECES = 60
 _DIGIT = re.compile(r"\d[:/.-]?\d")
 _LABEL = re.compile(
     r"^(文章|信息)?(来源|來源|作者|文|記者|记者|by|source)\s?[:：/／|｜]?\s*", re.IGNORECASE
@@ -179,7 +280,7 @@ def _hear_text(text: str, result: Sifted) -> None:
         result.note("agency", agency["bracketed"] or agency["bare"])
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
-        result.note("weak-author", signed["value"])
+        result.note("signed", signed["value"])
     editor = _EDITOR_IN_TEXT.search(narrowed[-60:])
     if editor:
         result.note("editor", editor["value"])
@@ -187,5 +288,5 @@ def _hear_text(text: str, result: Sifted) -> None:
         for pattern in _IN_TEXT:
             found = pattern.search(part)
             if found:
-                result.note("weak-author", found["value"])
+                result.note("signed", found["value"])
                 return

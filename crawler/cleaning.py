@@ -97,7 +97,7 @@ def judge(line: str, extra: tuple[LineRule, ...] = ()) -> Verdict | None:
 
 
 _PARTS = re.compile(
-    r"\s*[|丨｜•·・—–●/]+\s+|\s+[|丨｜•·・—–●/]+\s*|\s{2,}|[|丨｜•・]|(?<=[^\d\s])\s+(?=\d{4}[-/.年])|(?<=:\d\d)\s+(?=[\u3400-\u9fff])|\s(?=(?:作者|記者|记者|撰文|来源|來源|編輯|编辑|責任|责任)\S{0,3}[::：/])"
+    r"\s*[|丨｜•·・∙⋅—–●/]+\s+|\s+[|丨｜•·・∙⋅—–●/]+\s*|\s{2,}|[|丨｜•・]|(?<=[^\d\s])\s+(?=\d{4}[-/.年]|民[國国])|(?<=[\d\u3400-\u9fff])·(?=\d{4}[-/.年])|(?<=\d)·(?=[\d\u3400-\u9fff])|(?<=:\d\d)\s+(?=[\u3400-\u9fff])|\s(?=(?:作者|記者|记者|撰文|来源|來源|編輯|编辑|責任|责任|點擊|点击)\S{0,3}[:/])"
 )
 LONGEST_ROW = 90
 _LONGEST_NAME = 32
@@ -110,7 +110,7 @@ def judge_row(line: str) -> list[Verdict]:
     """
     if len(line) > LONGEST_ROW:
         return []
-    parts = [part.strip() for part in _PARTS.split(line) if part.strip()]
+    parts = _parts(line)
     if not 2 <= len(parts) <= 8:
         return []
     found = [judge(part) for part in parts]
@@ -120,6 +120,15 @@ def judge_row(line: str) -> list[Verdict]:
     if len(unknown) > dated or any(len(part) > _LONGEST_NAME for part in unknown):
         return []
     return verdicts
+
+
+def _parts(line: str) -> list[str]:
+    """A row cut at its separators; they are found in the narrowed line, which keeps positions."""
+    borders = [match.span() for match in _PARTS.finditer(narrow(line))]
+    starts = [0, *(end for _, end in borders)]
+    ends = [*(start for start, _ in borders), len(line)]
+    parts = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [part for part in parts if part]
 
 
 def _value(line: str, match: re.Match[str]) -> str | None:

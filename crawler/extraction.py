@@ -18,7 +18,13 @@ from lxml.html import HtmlElement
 
 from crawler import facts
 from crawler.addresses import looks_like_article
-from crawler.apart import set_captions_apart, set_next_articles_apart
+from crawler.apart import (
+    set_captions_apart,
+    set_contents_apart,
+    set_forms_apart,
+    set_headed_apart,
+    set_next_articles_apart,
+)
 from crawler.blocks import Span, clean, read_layout, units
 from crawler.bylines import facts_around
 from crawler.cleaning import LineRule, judge, own_line_rules
@@ -37,7 +43,7 @@ from crawler.errors import NotAnArticle
 from crawler.metadata import Metadata, read_metadata
 from crawler.repeated import set_items_apart
 from crawler.roles import mark_by_rules
-from crawler.sifting import Sifted, sift
+from crawler.sifting import FOREIGN, Sifted, sift
 from crawler.sources import Rules, Source
 from crawler.titles import choose_title, title_above
 from crawler.trimming import trim
@@ -46,7 +52,7 @@ from store.articles import Article, Page, Paragraph
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = "jianbao-2"
+EXTRACTOR = "jianbao-3"
 THIN_UNITS = 60.0
 """Text below this amount makes us look into scripts."""
 
@@ -139,6 +145,9 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
     settle_roles(page)
     card_units = set_items_apart(page)
     set_captions_apart(page)
+    set_forms_apart(page)
+    set_contents_apart(page)
+    set_headed_apart(page)
     distrust_title(page)
     reopen_text(page)
     set_next_articles_apart(page, data.other_headlines)
@@ -258,9 +267,12 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     language = script.detect(text)
     zone = source.zone if source else _zone(language)
-    date, raw = facts.published(data, sifted, reading.root, zone, page.fetched_at)
+    date, raw = facts.published(data, sifted, _own_times(reading), zone, page.fetched_at)
     own_names = frozenset((source.title, data.site_name or source.title) if source else ())
-    authors = facts.authors(data, sifted, own_names.union((data.site_name or "",)))
+    named = facts.named_authors(reading.root)
+    credit = facts.credit(data, sifted, own_names)
+    known = own_names.union((data.site_name or "",))
+    authors = facts.authors(data, sifted, named, known, credit)
     sections = source.rules_on(page.fetched_at).sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)
     return Article(
@@ -274,7 +286,7 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
         region=source.region if source else script.region(text),
         authors=authors,
         editor=facts.editor(data, sifted),
-        credit=facts.credit(data, sifted, own_names),
+        credit=credit,
         published_at=date,
         published_raw=raw,
         modified_at=facts.modified(data, zone, page.fetched_at),
@@ -288,6 +300,12 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
         extractor=EXTRACTOR,
         content_hash=content_hash(reading.title, paragraphs),
     )
+
+
+def _own_times(reading: Reading) -> list[str]:
+    """The dates of `time` elements, without those of boxes that are not this article's."""
+    foreign = {block.element for block in reading.page.blocks if block.role in FOREIGN}
+    return facts.time_elements(reading.root, foreign)
 
 
 def content_hash(title: str, paragraphs: tuple[Paragraph, ...]) -> str:

@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.blocks import Span, clean
@@ -43,10 +44,10 @@ _NOT_A_PICTURE = re.compile(
 
 
 def published(
-    data: Metadata, sifted: Sifted, root: HtmlElement, zone: tzinfo, now: datetime
+    data: Metadata, sifted: Sifted, times: list[str], zone: tzinfo, now: datetime
 ) -> tuple[datetime | None, str | None]:
     """When the article appeared, and the words that say so; never a date in the future."""
-    raws = [*data.published, *_time_elements(root), *sifted.facts.get("date", ())]
+    raws = [*data.published, *times, *sifted.facts.get("date", ())]
     found = [
         (date, raw) for raw in dict.fromkeys(raws) if (date := parse_date(raw, zone=zone, now=now))
     ]
@@ -73,10 +74,15 @@ def _has_time(raw: str) -> bool:
     return bool(re.search(r"\d[:時时点點]\d\d|前|ago|^1\d{9}", narrow(raw)))
 
 
-def _time_elements(root: HtmlElement) -> list[str]:
-    """`<time datetime>` and microdata, the first few of the page."""
+def time_elements(root: HtmlElement, foreign: set[HtmlElement]) -> list[str]:
+    """`<time datetime>` and microdata, the first few of the page.
+
+    `foreign` are elements of other articles' lines: what stands in them is not this one's.
+    """
     found = []
     for element in root.iter("time", "abbr"):
+        if element in foreign or element.getparent() in foreign:
+            continue
         named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if "modified" in named or "updat" in named:
             continue
@@ -90,16 +96,50 @@ def _time_elements(root: HtmlElement) -> list[str]:
     return [raw for _, raw in sorted(found, key=lambda pair: pair[0])]
 
 
-def authors(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> tuple[str, ...]:
-    """Who wrote the text: people of structured data, else of by-lines, else other publishers."""
+_BYLINES = ("author", "signed", "weak-author")
+_NAMED = ("author", "weak-author")
+"""Labelled; in the text's own words; in an element called so. The second may be no name at all."""
+_AUTHORS = etree.XPath(
+    "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' vcard ')]"
+)
+_LONGEST_NAME = 40
+
+
+def named_authors(root: HtmlElement) -> list[str]:
+    """Authors by `rel`, microdata or hCard: what a page's markup names where its words do not."""
+    found = _AUTHORS(root)
+    elements = found if isinstance(found, list) else []
+    texts = (clean(e.text_content()) for e in elements if isinstance(e, HtmlElement))
+    names = (
+        re.sub(r"^((posted|written)? ?by|作者|文)\s?[:：／/]?\s*", "", t, flags=re.I) for t in texts
+    )
+    return [name for name in dict.fromkeys(names) if 0 < len(name) <= _LONGEST_NAME][:1]
+
+
+def authors(
+    data: Metadata,
+    sifted: Sifted,
+    named: list[str],
+    own_names: frozenset[str],
+    credit: str | None = None,
+) -> tuple[str, ...]:
+    """Who wrote the text: people of structured data, else of by-lines, else other publishers.
+
+    `named` is what markup names an author, the last to be asked. A desk of the site is no author
+    of a text with a `credit`.
+    """
     stated = [p for name in data.authors for p in people_in(name) if p not in own_names]
     people = [name for name in stated if not is_organisation(name)]
     if any(is_person(name) for name in people):
         return tuple(dict.fromkeys(people))
-    bylines = [*sifted.facts.get("author", ()), *sifted.facts.get("weak-author", ())]
+    bylines = [line for fact in _BYLINES for line in sifted.facts.get(fact, ())]
     lines = [split_people(line) for line in bylines]
+    stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
+    others = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
     signed = next((names for names in lines if any(is_person(name) for name in names)), ())
-    return signed or tuple(dict.fromkeys(people)) or next(iter(lines), ()) or tuple(stated)
+    return (
+        signed or tuple(dict.fromkeys(people)) or next(iter(others), ()) or tuple(stated or named)
+    )
 
 
 def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:
@@ -113,7 +153,7 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
         name.strip(" |·")
         for fact in _PLACED
         for name in sifted.facts.get(fact, ())
-        if not is_person(name) and judge(name) is None
+        if not is_person(name) and name not in data.authors and judge(name) is None
     ]
     found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
     name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]
@@ -136,6 +176,7 @@ def _accounts(data: Metadata, sifted: Sifted) -> list[str]:
         name
         for name in names
         if _ACCOUNT.fullmatch(name)
+        and name not in data.persons
         and not (is_person(name) or _IN_HOUSE.search(name) or judge(name))
         and same_line(name) != site
     ]

@@ -130,6 +130,13 @@ def people_of(value: Any) -> list[str]:
     return [text for name in flat if (text := text_of(name))]
 
 
+def persons_of(value: Any) -> list[str]:
+    """The names of the people among authors, who may as well be organisations."""
+    items = value if isinstance(value, list) else [value]
+    people = [item for item in items if isinstance(item, dict) and "Person" in types_of(item)]
+    return people_of(people)
+
+
 def image_of(value: Any) -> str | None:
     item = value[0] if isinstance(value, list) and value else value
     if isinstance(item, dict):

@@ -20,6 +20,7 @@ from crawler.json_ld import (
     image_of,
     main_article,
     people_of,
+    persons_of,
     text_of,
     types_of,
 )
@@ -41,6 +42,8 @@ class Metadata:
     """Candidates, the most trusted first; not yet free of the site's name."""
     site_name: str | None = None
     authors: list[str] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    """Of the authors those whom structured data call a `Person`."""
     editor: str | None = None
     credit: str | None = None
     published: list[str] = field(default_factory=list)
@@ -135,6 +138,7 @@ def _take_links(root: HtmlElement, url: str, data: Metadata) -> None:
 def _take_article(thing: dict[str, Any], data: Metadata) -> None:
     data.titles += [text for key in ("headline", "name") if (text := text_of(thing.get(key)))]
     data.authors = person_names(people_of(thing.get("author") or thing.get("creator")))
+    data.persons = persons_of(thing.get("author") or thing.get("creator"))
     data.published += [
         raw for key in ("datePublished", "dateCreated") if (raw := text_of(thing.get(key)))
     ]

@@ -14,11 +14,15 @@ _SURNAMES = frozenset(
     "饒饶巫牛岳駱骆麥麦關关焦池屈丘成路鮑鲍裴柳單单費费連连纪紀穆包左滕申屠應应耿伍盛冼招鄺邝區"
 )
 """The commonest Chinese surnames in both scripts: some 95 % of people have one of them."""
-_COMPOUND = ("歐陽", "欧阳", "上官", "司馬", "司马", "諸葛", "诸葛", "司徒", "張簡", "范姜")
+_COMPOUND = (
+    "歐陽", "欧阳", "上官", "司馬", "司马", "諸葛", "诸葛", "司徒", "張簡", "范姜",
+    "尉遲", "尉迟", "慕容", "東方", "东方", "令狐", "皇甫", "長孫", "长孙", "宇文", "聞人", "闻人", "端木", "公孫",
+    "公孙", "夏侯", "司空", "南宮", "南宫", "獨孤", "独孤", "鮮于", "鲜于", "呼延", "澹臺", "澹台",
+)  # fmt: skip
 _ORGANISATION = re.compile(
-    r".*(新聞|新闻|日報|日报|晚報|晚报|時報|时报|快報|快报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部"
+    r".*(新聞|新闻|報|报|周刊|週刊|網|网|社|台|電視|电视|媒體|媒体|編輯部|编辑部"
     r"|中心|公司|小編|小编|财经|財經|科技|观察|觀察|之家|客户端|頻道|频道|综合|綜合|整理|工作室|官方|部门|委|局"
-    r"|\b(news|times|media|agency|staff|desk|editors?|team|press|reuters|afp|ap|bureau|daily|wire))$",
+    r"|\b(news|times|media|agency|staff|desk|editors?|team|press|gazette|tribune|herald|journal|magazine|chronicle|observer|telegraph|courier|globe|reuters|afp|ap|bureau|daily|wire))$",
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[A-Z][\w.'’-]*( (?:de|van|von|der|da|bin|al|[A-Z][\w.'’-]*)){1,4}")

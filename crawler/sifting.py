@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.blocks import Block
-from crawler.cleaning import Verdict, ends_like_prose, judge_row, narrow
+from crawler.blocks import Block, clean
+from crawler.cleaning import Verdict, ends_like_prose, judge, judge_row, narrow
 from crawler.content import ENOUGH, View
 from store.articles import Kind, Paragraph, Removed
 
@@ -14,9 +14,7 @@ _TAILS = re.compile(
     r"\s*[(\[【〔]?\s?(責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s?"
     r"(?P<value>[^\s()\[\]。,]{2,16}( PK\d+)?)\s?[)\]】〕]?\s*$"
 )
-_FOREIGN = frozenset(
-    ("teaser", "reader", "comment", "related", "sidebar", "next-article", "advert")
-)
+FOREIGN = frozenset(("teaser", "reader", "comment", "related", "sidebar", "next-article", "advert"))
 """Roles of boxes whose lines say nothing about this article."""
 _LINK_LINE = 0.6
 _PARAGRAPH = 15.0
@@ -77,7 +75,7 @@ def sift(page: View, first: int, last: int) -> Sifted:
         if rule:
             result.drop(block.text, rule)
             continue
-        text = _cut_tail(block.text, result)
+        text = _cut_tail(_cut_button(block, result), result)
         if text:
             result.paragraphs.append(Paragraph(text, _kind(block, total)))
             result.places.append(index)
@@ -93,6 +91,7 @@ class _State:
         self.total = total
         self.section: str | None = self._heading_above()
         self.ended: str | None = None
+        self.next = False
 
     def _heading_above(self) -> str | None:
         """The rule of a heading of a list right above the first line."""
@@ -104,7 +103,7 @@ class _State:
         """Name of the rule that takes the block out, or None to keep it."""
         block = self.page.blocks[index]
         if self.ended:
-            if self.ended == _TAIL:
+            if not self.next:
                 self._hear(index, block.role or "", result)
             return self.ended
         if block.role:
@@ -128,11 +127,14 @@ class _State:
 
     def _hear(self, index: int, role: str, result: Sifted) -> None:
         """An editor or a credit may stand in a box of tags or buttons."""
-        if role in _FOREIGN or self.page.blocks[index].units > 60:
+        if role in FOREIGN or self.page.blocks[index].units > 60:
             return
-        verdict = self.page.verdict(index)
-        if verdict and verdict.action in ("editor", "credit", "author"):
-            result.hear(verdict)
+        single = self.page.verdict(index)
+        for verdict in judge_row(self.page.blocks[index].text) or ([single] if single else []):
+            if verdict.action in ("editor", "credit", "author"):
+                result.hear(verdict)
+            elif verdict.action in ("members", "login"):
+                result.note(verdict.action, self.page.blocks[index].text)
 
     def _act(self, index: int, verdicts: list[Verdict], result: Sifted) -> str:
         """Note what the line tells, change what comes after it; gives the rules' names."""
@@ -142,6 +144,7 @@ class _State:
             value = verdict.value
             if verdict.action in ("end", "next") and enough:
                 self.ended = verdict.rule
+                self.next = verdict.action == "next"
             elif verdict.action == "editor" and enough and before >= _AFTER_EDITOR * self.total:
                 self.ended = _TAIL
             elif verdict.action == "section":
@@ -169,6 +172,19 @@ def _linked_prose(block: Block) -> bool:
         and bool(re.search(r"[。！？.!?][”」』\"’)]?$", block.text))
         and block.link_density < 0.95
     )
+
+
+def _cut_button(block: Block, result: Sifted) -> str:
+    """A paragraph without a link at its very end that the table knows: 「返回首頁，查看更多」."""
+    links = list(block.element.iter("a")) if block.link_units else []
+    label = clean(links[-1].text_content()) if links else ""
+    if not label or not block.text.endswith(label) or len(label) == len(block.text):
+        return block.text
+    verdict = judge(label.strip(" >»"))
+    if verdict is None or verdict.action not in ("drop", "section", "next"):
+        return block.text
+    result.drop(label, verdict.rule)
+    return block.text[: -len(label)].rstrip()
 
 
 def _cut_tail(text: str, result: Sifted) -> str:

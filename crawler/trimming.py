@@ -66,8 +66,14 @@ def _drop_labels(result: Sifted) -> None:
         result.take_out(0, "label-before")
     while result.paragraphs and _is_label(result.paragraphs[-1]):
         result.take_out(-1, "label-after")
-    while result.paragraphs and result.paragraphs[-1].kind in ("heading", "caption"):
+    while result.paragraphs and _leads_to_nothing(result.paragraphs[-1]):
         result.take_out(-1, "dangling-heading")
+
+
+def _leads_to_nothing(last: Paragraph) -> bool:
+    """A heading, a caption, or the words before a list of links that went."""
+    opens = last.text.endswith((":", "：")) and units(last.text) <= _LONGEST_LABEL
+    return opens or last.kind in ("heading", "caption")
 
 
 def _is_label(paragraph: Paragraph) -> bool:

@@ -95,9 +95,8 @@ def _justext(body: bytes, url: str) -> Found:
 
     chinese = {"stopwords_low": 0, "stopwords_high": 0, "length_low": 20, "length_high": 60}
     text = _decoded(body)
-    is_chinese = len(re.findall(r"[\u3400-\u9fff]", text)) > 100
-    options = chinese if is_chinese else {}
-    stop = frozenset() if is_chinese else justext.get_stoplist("English")
+    options = chinese if _is_chinese(text) else {}
+    stop = frozenset() if _is_chinese(text) else justext.get_stoplist("English")
     lines = justext.justext(text, stop, **options)
     return Found("\n".join(line.text for line in lines if not line.is_boilerplate))
 
@@ -113,8 +112,10 @@ def _gne(body: bytes, url: str) -> Found:
 def _newspaper(body: bytes, url: str) -> Found:
     import newspaper
 
-    article = newspaper.Article(url or "http://example.com/a", fetch_images=False)
-    article.download(input_html=_decoded(body))
+    text = _decoded(body)
+    language = {"language": "zh"} if _is_chinese(text) else {}
+    article = newspaper.Article(url or "http://example.com/a", fetch_images=False, **language)
+    article.download(input_html=text)
     article.parse()
     return Found(
         article.text, {"title": article.title, "date": str(article.publish_date or "")[:10]}
@@ -123,8 +124,12 @@ def _newspaper(body: bytes, url: str) -> Found:
 
 def _goose(body: bytes, url: str) -> Found:
     from goose3 import Goose
+    from goose3.text import StopWordsChinese
 
-    article = Goose({"enable_image_fetching": False}).extract(raw_html=_decoded(body))
+    text, options = _decoded(body), {"enable_image_fetching": False}
+    if _is_chinese(text):
+        options |= {"stopwords_class": StopWordsChinese}
+    article = Goose(options).extract(raw_html=text)
     return Found(article.cleaned_text or "", {"title": article.title or ""})
 
 
@@ -165,6 +170,12 @@ def _decoded(body: bytes) -> str:
     from crawler.decoding import decode
 
     return decode(body)
+
+
+def _is_chinese(html: str) -> bool:
+    """Whether a fifth of what the page shows is Chinese."""
+    text = re.sub(r"(?s)<(script|style)\b.*?</\1>|<[^>]*>|\s", "", html)
+    return 5 * len(re.findall(r"[\u3400-\u9fff]", text)) > len(text)
 
 
 def squeeze(text: str | None) -> str:
@@ -339,9 +350,16 @@ def report(results: list[Result]) -> str:
 
 
 def load(folder: Path) -> list[tuple[Row, bytes]]:
-    """Gold rows with their pages' bytes."""
+    """Gold rows with their pages' bytes: `ID.html.gz` or `ID.html`."""
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
-    return [(row, gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())) for row in rows]
+    return [(row, _body(folder, row["id"])) for row in rows]
+
+
+def _body(folder: Path, name: str) -> bytes:
+    plain = folder / f"{name}.html"
+    if plain.is_file():
+        return plain.read_bytes()
+    return gzip.decompress((folder / f"{name}.html.gz").read_bytes())
 
 
 def main() -> int:

@@ -39,6 +39,14 @@ def _read(above: str = "", last: str = "", head: str = "", source: Source | None
         ("<p>來源：海風科技報 作者：周予安</p>", "海風科技報", ("周予安",)),
         ("<p class='author-name'>加拿大见闻</p>", "加拿大见闻", ("加拿大见闻",)),
         ("<div class='byline'><span>作者</span><a>周予安</a></div>", None, ("周予安",)),
+        ("<div><span>原創</span><b>溫予安</b><a>燈塔記事</a><i>2025-03-04 09:30</i></div>", "燈塔記事", ("溫予安",)),
+        ("<p>2025-03-04 来源: <a>田埂笔记</a><span>山东</span></p>", "田埂笔记", ()),
+        ("<p>2025-03-04 09:30 | <a>能源環保</a></p>", None, ()),
+        ("<p>By Mara Lindqvist | Harbor Press</p>", "Harbor Press", ("Mara Lindqvist",)),
+        ("<p>News provided by<br>Harbor Salt Works</p>", "Harbor Salt Works", ()),
+        ("<p>打开客户端为作者点赞</p>", None, ()),
+        ("<p>First published on Tue 4 Mar 2025 07.30 GMT</p>", None, ()),
+        ("<p>文／周予安　編輯／何小滿　民國114年3月4日</p>", None, ("周予安",)),
     ],
 )  # fmt: skip
 def test_lines_under_the_title(above: str, credit: str | None, authors: tuple[str, ...]) -> None:
@@ -101,3 +109,45 @@ def test_every_row_of_marks_takes_its_example(row: dict[str, str]) -> None:
     name = {"credit": "帆影", "author": "周予安"}[row["fact"]]
     article = _read(f"<div>9月 <span class='{row['example']}'>{name}</span></div>")
     assert name in {"credit": (article.credit,), "author": article.authors}[row["fact"]]
+
+
+def test_a_date_of_the_republic_in_a_row() -> None:
+    article = _read("<p>文／周予安　編輯／何小滿　民國114年3月4日</p>")
+    assert article.editor == "何小滿"
+    assert article.published_at and article.published_at.date().isoformat() == "2025-03-04"
+
+
+def test_the_date_below_the_title_comes_before_those_in_the_text() -> None:
+    card = "<a href=/9><div>渡輪票價下月調整</div><div>海風報 · 2025-01-19</div></a>"
+    article = _read(
+        "<div><span>周予安</span><span>·</span><span>2025-03-01 09:00</span></div>", card
+    )
+    assert article.published_at and article.published_at.date().isoformat() == "2025-03-01"
+
+
+def test_an_editor_behind_the_notice_that_ends_the_page() -> None:
+    notice = "</p><p>以上内容由用户上传并发布，本平台仅提供信息存储服务。</p><p>本文来源：海风报 责任编辑：何小满_N1</p>"
+    article = _read(last=notice)
+    assert (article.editor, article.credit) == ("何小满_N1", "海风报")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<span rel=author>Posted by Walt</span>", "<span class='vcard'>by <b>Walt</b></span>"],
+)
+def test_an_author_that_only_markup_names(mark: str) -> None:
+    assert _read(last=f"</p><div>{mark}</div><p>").authors == ("Walt",)
+
+
+def test_a_desk_of_the_site_wrote_nothing_that_is_credited() -> None:
+    head = "<meta name=author content=海風科技>"
+    assert _read("<p>來源：晨光社</p>", head=head).authors == ()
+    assert _read(head=head).authors == ("海風科技",)
+
+
+@pytest.mark.parametrize(("kind", "credit"), [("Person", None), ("Organization", "卞家渡")])
+def test_a_person_of_structured_data_is_no_account(kind: str, credit: str | None) -> None:
+    author = f'{{"@type":"{kind}","name":"卞家渡"}}'
+    data = f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}'
+    article = _read(head=f"<script type='application/ld+json'>{data}</script>")
+    assert (article.authors, article.credit) == (("卞家渡",), credit)

@@ -204,7 +204,7 @@ def test_facts() -> None:
     assert article.canonical_url == "https://tide.example/news/7"
     assert article.lead_image == "https://tide.example/big.jpg"
     assert (article.language, article.region) == ("zh-Hant", "TW")
-    assert len(article.content_hash) == 64 and article.extractor == "jianbao-2"
+    assert len(article.content_hash) == 64 and article.extractor == "jianbao-3"
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,16 @@ def test_a_summary_that_is_cut_from_the_text_goes() -> None:
     article = _article([lead, *BODY])
     assert _texts(article) == BODY
     assert ("repeated-lead", lead) in {(r.rule, r.text) for r in article.removed}
+
+
+def test_words_before_links_that_went_go_too() -> None:
+    for words in ("給編輯部的回信：", "Letters on this story:"):
+        assert _texts(_article([*BODY, words, "<a href=/1>海風從哪裡來</a>"])) == BODY
+
+
+def test_a_button_at_the_end_of_a_paragraph_goes() -> None:
+    for button in ("返回海風首頁>>", "阅读原文"):
+        article = _article([*BODY[:-1], f"{BODY[-1]}<a href=/>{button}</a>"])
+        assert _texts(article) == BODY
+    kept = f"{BODY[-1]}<a href=/>另見附表</a>"
+    assert _texts(_article([*BODY[:-1], kept]))[-1] == BODY[-1] + "另見附表"
