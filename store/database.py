@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from nlp.vocabulary import folding_version
 from store.errors import DatabaseLocked, DatabaseNewer, DatabaseUnusable
 from store.schema import known, migrations
 
@@ -121,12 +122,25 @@ def _prepare(db: Database) -> None:
     db.conn.execute("PRAGMA synchronous = NORMAL")  # safe with WAL, and far fewer disk waits
     if migrations.pending(db):
         with transaction(db):  # two processes may come first at once: one waits, then has nothing
-            older = bool(migrations.applied(db))
             migrations.apply(db)
-            if older:
-                from store.search import rebuild  # which opens transactions with this module
+    _fold_alike(db)
 
-                rebuild(db)
+
+def _fold_alike(db: Database) -> None:
+    """Make the search index again if it was folded by other tables than a query would be now."""
+    now = folding_version()
+    if _folded_by(db) == now:
+        return
+    from store.search import rebuild  # which opens transactions with this module
+
+    with transaction(db):
+        if _folded_by(db) != now:
+            rebuild(db)
+            db.conn.execute(f"PRAGMA user_version = {now}")
+
+
+def _folded_by(db: Database) -> int:
+    return int(db.conn.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _switch_to_wal(db: Database) -> None:

@@ -12,11 +12,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
+from zlib import crc32
 
 import opencc
 
 from nlp.vocabulary.terms import Sense, Term, Terms
+
+_FOLDING = b"1"
+"""Raised when the code of folding changes, so that search indexes are made again."""
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +86,14 @@ def _folded_terms() -> Iterator[Term]:
             for column in ("zh_tw", "zh_hk"):
                 written, becomes = simple(row[column]).lower(), row["zh_cn"].lower()
                 yield Term(written, becomes, "vocabulary")
+
+
+@lru_cache(maxsize=1)
+def folding_version() -> int:
+    """A number that changes with what `nlp.script.fold` goes by, from 1 to 2**31 - 1."""
+    folder = files("nlp") / "vocabulary"
+    tables = [(folder / name).read_bytes() for name in ("regional.tsv", "words.txt")]
+    return crc32(b"\0".join([_FOLDING, version("opencc").encode(), *tables])) % (2**31 - 1) + 1
 
 
 def regional_to_mainland(text: str) -> str:

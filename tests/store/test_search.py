@@ -1,11 +1,13 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from store.articles import Article, Paragraph, save_article
+from store.database import open_database
 from store.enrich import Engine, enrich
 from store.search import rebuild, search
 
@@ -201,6 +203,15 @@ class TestIndex:
         assert rebuild(three) == 3
         assert titles(three, "晶片") == ["改過"]
         assert len(titles(three, "软件")) == 1
+
+    def test_an_index_of_other_tables_is_made_again(self, tmp_path: Path, make: Make) -> None:
+        db = open_database(tmp_path / "own.db")
+        save_article(db, make(1, "伺服器漲價", ("記憶體也是。",)))
+        db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+        db.conn.execute("PRAGMA user_version = 7")  # as an older table of words would have left it
+        db.conn.commit()
+        db.close()
+        assert titles(open_database(tmp_path / "own.db"), "服务器") == ["伺服器漲價"]
 
     def test_captions_are_found_too(self, db: Database, make: Make) -> None:
         save_article(db, make(paragraphs=(Paragraph("圖為竹北廠房", "caption"),)))
