@@ -8,6 +8,7 @@ likeliest cut of its line into words.
 
 import io
 from functools import lru_cache
+from pathlib import Path
 
 import marisa_trie
 import numpy as np
@@ -22,6 +23,7 @@ GROUPS = (
 )  # fmt: skip
 """The kinds of words; of the first `ANYWHERE`, those outside the likeliest cut count too."""
 ANYWHERE = 7
+_NAMES = frozenset(("person", "foreigner", "place", "organization", "name", "short"))
 _IN_CUT = 4  # numbers a group in the cut: a word of one character, its begin, middle, end
 _UNKNOWN = _IN_CUT * len(GROUPS)  # number of a character that is no word
 _AROUND = 3  # numbers a group anywhere: begin, middle, end of a word of two or more characters
@@ -29,6 +31,8 @@ SIZE = _UNKNOWN + 1 + _AROUND * ANYWHERE
 """Numbers a character."""
 LONGEST = 12
 """Characters of the longest word."""
+_COMMON = 150
+"""Cost up to which a word is common: about one in three million of running text."""
 _STRANGE = 200  # cost of a character that is no word; words cost less
 _FIRST = "㐀"  # of the ideographs; nothing before it begins a word
 
@@ -58,6 +62,13 @@ class Lexicon:
                 _mark(table, start, end, _IN_CUT * group + 1)
         return table
 
+    def ordinary(self, word: str) -> bool:
+        """Whether `word`, in either script, is a common word that is in no group of names."""
+        number = self._words.get(simplified(word))
+        if number is None or self._costs[number] > _COMMON:
+            return False
+        return GROUPS[self._groups[number]] not in _NAMES
+
     def _cut(self, line: str, table: NDArray[np.uint8]) -> list[tuple[int, int, int | None]]:
         """The cheapest cut of `line` into (start, end, group); marks in `table` what is anywhere."""
         total = [0] * (len(line) + 1)
@@ -80,6 +91,16 @@ class Lexicon:
                 found.append((at, at + length, kind))
             at += length
         return found
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """The bundled list, read once; raises ModelUnusable."""
+    path = Path(__file__).parent / "models" / "compact" / "lexicon.npz"
+    try:
+        return Lexicon(path.read_bytes())
+    except OSError as error:
+        raise ModelUnusable(f"cannot read {path}: {error.strerror}; reinstall jianbao") from error
 
 
 def _mark(table: NDArray[np.uint8], start: int, end: int, first: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from nlp import lexicon
 from nlp.names import DOTS, KnownName, in_text
 
 MIN_SCORE = 0.5
@@ -201,8 +202,14 @@ def _repaired(text: str, span: SpanLike) -> Iterator[Mention]:
     elif text[start:end].endswith(("'s", "’s")):
         end -= 2
     start, end = _trimmed(text, start, end)
-    if is_name(text[start:end]) and not _cuts_noun(text, start, end):
-        yield Mention(text[start:end], span.label, start, end, min(1.0, span.score))
+    named = text[start:end]
+    if is_name(named) and not _cuts_noun(text, start, end) and not _ordinary(text, start, end):
+        yield Mention(named, span.label, start, end, min(1.0, span.score))
+
+
+def _ordinary(text: str, start: int, end: int) -> bool:
+    """Whether here is a common word, such as 學院, that is not the title of a work (《學院》)."""
+    return text[max(0, start - 1) : start] != "《" and lexicon.load().ordinary(text[start:end])
 
 
 def _cuts_noun(text: str, start: int, end: int) -> bool:

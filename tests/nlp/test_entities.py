@@ -120,6 +120,15 @@ def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
     assert find(text, [span(text, noun[:-1], "PRODUCT")]) == []
 
 
+@pytest.mark.parametrize("word", ["開源", "学院", "董事會"])
+def test_a_common_word_is_no_name_but_may_be_a_title(word: str) -> None:
+    text = f"{word}的作用很大，他寫了《{word}》。"
+    title = Span(text.rindex(word), text.rindex(word) + len(word), "PRODUCT")
+    assert surfaces(find(text, [span(text, word, "ORGANIZATION")])) == []
+    assert find(text, [title])[-1].start == title.start
+    assert find("法院判蘋果敗訴。", [span("法院判蘋果敗訴。", "蘋果", "ORGANIZATION")])
+
+
 def test_a_longer_name_of_the_model_holds_a_known_one() -> None:
     text = "微軟湖畔實驗室發表論文。"
     assert surfaces(find(text, [span(text, "微軟湖畔實驗室", "ORGANIZATION")])) == [
