@@ -88,6 +88,13 @@ _NO_NAMES = frozenset(
     " 伺服器 服务器 搜尋引擎 搜索引擎 聊天機器人 聊天机器人 作業系統 操作系统 應用程式 应用程序 瀏覽器 浏览器"
     " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体".split()
 )
+_PEOPLES = frozenset(
+    "african american arab asian australian austrian belgian brazilian british canadian chinese czech"
+    " danish dutch european finnish french german greek indian indonesian iranian irish israeli italian"
+    " japanese korean latin mexican norwegian polish portuguese russian scottish singaporean spanish"
+    " swedish swiss taiwanese thai turkish ukrainian vietnamese western".split()
+)
+"""Of a country or its language, which English writes with a capital: no place."""
 _BRANCH = re.compile(
     "(?:公司|集[團团]|研究[院所]|中心|實驗室|实验室|大[學学]|[學学]院|[銀银]行|基金[會会]?|委[員员][會会]|[協协][會会]|[聯联]盟"
     "|部[門门]|事[業业][群部]|[雲云]端?|[資资]本|[創创]投|[電电]信|科技|半[導导][體体]|[電电]子|汽[車车]|工[業业]|[證证]券"
@@ -225,7 +232,7 @@ def is_name(surface: str) -> bool:
     """Whether `surface` may name one thing at all: not a number, a pronoun, a common noun."""
     return (
         2 <= len(surface) <= MAX_LENGTH
-        and surface.lower() not in _NO_NAMES
+        and surface.lower() not in _NO_NAMES | _PEOPLES
         and any(character.isalpha() for character in surface)
         and not (
             surface.isascii() and surface.islower() and (surface.isalpha() or len(surface) < 4)

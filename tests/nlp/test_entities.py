@@ -120,6 +120,12 @@ def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
     assert find(text, [span(text, noun[:-1], "PRODUCT")]) == []
 
 
+def test_a_people_is_no_place() -> None:
+    text = "The Dutch firm left. The Dutch Lakes Fund stayed."
+    spans = [span(text, "Dutch", "LOCATION"), span(text, "Dutch Lakes Fund", "ORGANIZATION")]
+    assert surfaces(find(text, spans)) == [("Dutch Lakes Fund", "ORGANIZATION")]
+
+
 @pytest.mark.parametrize("word", ["開源", "学院", "董事會"])
 def test_a_common_word_is_no_name_but_may_be_a_title(word: str) -> None:
     text = f"{word}的作用很大，他寫了《{word}》。"
