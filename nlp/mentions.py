@@ -88,6 +88,8 @@ _NO_NAMES = frozenset(
     " 伺服器 服务器 搜尋引擎 搜索引擎 聊天機器人 聊天机器人 作業系統 操作系统 應用程式 应用程序 瀏覽器 浏览器"
     " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体".split()
 )
+_MODEL = re.compile(r"(?<=[A-Za-z0-9])-(?:[A-Z]{1,2}|\d[\w.]*)(?<!\.)(?![A-Za-z0-9])", re.ASCII)
+"""What a product's name may go on with: RISC-V, GPT-4."""
 _PEOPLES = frozenset(
     "african american arab asian australian austrian belgian brazilian british canadian chinese czech"
     " danish dutch european finnish french german greek indian indonesian iranian irish israeli italian"
@@ -196,6 +198,8 @@ def _repaired(text: str, span: SpanLike) -> Iterator[Mention]:
     """The span with its edges where the name's are; nothing where no name is left."""
     start, end = span.start, span.end
     start, end = _whole_words(text, start, end)
+    if span.label in ("ORGANIZATION", "PRODUCT") and (tail := _MODEL.match(text, end)):
+        end = tail.end()
     for opening in "（([「『《":
         at = text.find(opening, start + 1, end)
         if at > 0 and not any(c in "）)]」』》" for c in text[at:end]):
