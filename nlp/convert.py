@@ -15,10 +15,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import filterfalse, pairwise
 from typing import NamedTuple
 
+from nlp import lexicon
 from nlp.pieces import Piece, pieces
 from nlp.script import region, shows
 from nlp.vocabulary import by_opencc
@@ -38,6 +39,8 @@ _TO_HANT = str.maketrans("“”‘’", "「」『』")
 _TO_HANS = str.maketrans("「」『』", "“”‘’")
 _BY_THEMSELVES = {"了", "并"}
 """Characters that OpenCC often takes for the beginning of a word that they are not: 了如, 并成."""
+_AROUND = 8
+"""Characters on either side of a term that are cut into words with it."""
 _STYLED = {code for styles in STYLE.values() for code in styles.values()}
 
 
@@ -118,6 +121,7 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
         raise ValueError(f"no layer {min(unknown)!r}; known are {', '.join(LAYERS)}")
     sources, way = _sources(text, to), _Way(to, frozenset(without))
     whole: dict[bool, _Whole] = {}
+    words = _Words(text)
     for piece in pieces(text):
         if (source := sources.get(piece.language)) is None:
             yield from (_Part(start, end, text[start:end], "") for start, end in _cut(piece, edges))
@@ -128,7 +132,36 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
         left_out = way.without | {"vocabulary"} if piece.title else way.without
         for start, end in _cut(piece, edges):
             found = terms(source, to).find(text, start, end, left_out)
+            if source == "zh-Hans-CN":  # whose words the list has counted
+                found = filterfalse(words.torn, found)
             yield from _segment(whole[other_script], start, end, found)
+
+
+class _Words:
+    """Where a text falls into words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _simple(self) -> str:
+        return lexicon.simplified(self._text)
+
+    def torn(self, found: Found) -> bool:
+        """Whether a term takes a character each of two words: 内存 in 银行卡内|存款, 居中 in 居|中国.
+
+        So short a one only: longer ones are rarer by chance than words that the list lacks.
+        """
+        start, end, term = found
+        middle = start + 1
+        if end - start != 2 or term.rule == "words" or self._text[start:end].isascii():
+            return False
+        if not lexicon.load().borders(self._simple, middle):
+            return False  # as most often, and cheaper told than a cut
+        first = max(0, start - _AROUND)
+        words = lexicon.load().cut(self._simple[first : end + _AROUND])
+        sizes = [b - a for a, b in words if middle - first in (a, b)]
+        return len(sizes) == 2 and max(sizes) > 1
 
 
 def _sources(text: str, to: str) -> dict[str, str]:

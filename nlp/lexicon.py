@@ -49,6 +49,16 @@ class Lexicon:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnusable(f"not a list of words: {error}") from error
 
+    def cut(self, line: str) -> list[tuple[int, int]]:
+        """[start, end) of the words of the likeliest cut of a `line` in Simplified characters."""
+        return [(start, end) for start, end, _ in self._cut(line, None)]
+
+    def borders(self, line: str, at: int) -> bool:
+        """Whether a word of two characters or more begins or ends `at` a place of such a line."""
+        return any(line[at - size : at] in self._words for size in (2, 3, 4) if size <= at) or any(
+            len(word) > 1 for word in self._words.iter_prefixes(line[at : at + LONGEST])
+        )
+
     def features(self, line: str) -> NDArray[np.uint8]:
         """(len(line), SIZE), each 0 or 1; the same for both scripts."""
         line = simplified(line)
@@ -69,7 +79,7 @@ class Lexicon:
             return False
         return GROUPS[self._groups[number]] not in _NAMES
 
-    def _cut(self, line: str, table: NDArray[np.uint8]) -> list[tuple[int, int, int | None]]:
+    def _cut(self, line: str, table: NDArray[np.uint8] | None) -> list[tuple[int, int, int | None]]:
         """The cheapest cut of `line` into (start, end, group); marks in `table` what is anywhere."""
         total = [0] * (len(line) + 1)
         step: list[tuple[int, int | None]] = [(1, None)] * len(line)
@@ -78,7 +88,7 @@ class Lexicon:
             begins = line[at : at + LONGEST] if line[at] >= _FIRST else ""
             for word, number in self._words.iter_prefixes_with_ids(begins):
                 size, group = len(word), self._groups[number]
-                if size > 1 and group < ANYWHERE:
+                if table is not None and size > 1 and group < ANYWHERE:
                     _mark(table, at, at + size, _UNKNOWN + 1 + _AROUND * group)
                 cost = self._costs[number] + total[at + size]
                 if cost < best:

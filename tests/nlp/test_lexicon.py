@@ -63,3 +63,15 @@ def test_nothing_is_told_of_nothing(lexicon: Lexicon) -> None:
 def test_another_file_is_refused() -> None:
     with pytest.raises(ModelUnusable, match="list of words"):
         Lexicon(b"no archive")
+
+
+def test_a_line_falls_into_words(lexicon: Lexicon) -> None:
+    assert lexicon.cut("北京大学生") == [(0, 2), (2, 3), (3, 5)]
+    assert lexicon.borders("北京大学生", 2)  # 北京 ends, 大学 begins
+    assert not lexicon.borders("会来会", 1)
+
+
+def test_a_common_word_is_told_from_a_name(lexicon: Lexicon) -> None:
+    assert lexicon.ordinary("大學")
+    assert not lexicon.ordinary("北京")
+    assert not lexicon.ordinary("龘龘")
