@@ -75,17 +75,19 @@ class _Way(NamedTuple):
     without: frozenset[str]
 
 
-def convert(text: str, to: str, without: Collection[str] = ()) -> str:
+def convert(text: str, to: str, without: Collection[str] = (), names: Collection[str] = ()) -> str:
     """`text` in the script and regional words of `to` (`zh-Hant-TW`, `zh-Hant-HK`, `zh-Hans-CN`).
 
     Passages that are not Chinese, or already in that script, are returned as they are; `without`
-    names layers (LAYERS) to leave out. Raises ValueError for another `to` or layer.
+    names layers (LAYERS) to leave out. A regional word that ends one of `names`, of companies and
+    other bodies, is part of it and stays: 星槎智能 is no 星槎智慧. Raises ValueError for another `to` or
+    layer.
     """
-    return "".join(part.after for part in _parts(text, to, without, ()))
+    return "".join(part.after for part in _parts(text, to, without, (), names))
 
 
 def convert_spans(
-    text: str, to: str, spans: Sequence[tuple[int, int]]
+    text: str, to: str, spans: Sequence[tuple[int, int]], names: Collection[str] = ()
 ) -> tuple[str, list[tuple[int, int]]]:
     """Like `convert`, with `spans` (start, end in characters) carried to the converted text.
 
@@ -94,7 +96,7 @@ def convert_spans(
     moved = {0: 0}
     out: list[str] = []
     length = 0
-    for part in _parts(text, to, (), sorted({edge for span in spans for edge in span})):
+    for part in _parts(text, to, (), sorted({edge for span in spans for edge in span}), names):
         out.append(part.after)
         length += len(part.after)
         moved[part.end] = length
@@ -113,7 +115,13 @@ def explain(text: str, to: str, without: Collection[str] = ()) -> list[Change]:
     return changes
 
 
-def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -> Iterator[_Part]:
+def _parts(
+    text: str,
+    to: str,
+    without: Collection[str],
+    edges: Sequence[int],
+    names: Collection[str] = (),
+) -> Iterator[_Part]:
     """`text` cut at `edges` and wherever another rule applies, each part with its conversion."""
     if to not in TARGETS:
         raise ValueError(f"cannot convert to {to!r}; known are {', '.join(TARGETS)}")
@@ -121,7 +129,7 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
         raise ValueError(f"no layer {min(unknown)!r}; known are {', '.join(LAYERS)}")
     sources, way = _sources(text, to), _Way(to, frozenset(without))
     whole: dict[bool, _Whole] = {}
-    words = _Words(text)
+    words = _Words(text, names)
     for piece in pieces(text):
         if (source := sources.get(piece.language)) is None:
             yield from (_Part(start, end, text[start:end], "") for start, end in _cut(piece, edges))
@@ -132,20 +140,31 @@ def _parts(text: str, to: str, without: Collection[str], edges: Sequence[int]) -
         left_out = way.without | {"vocabulary"} if piece.title else way.without
         for start, end in _cut(piece, edges):
             found = terms(source, to).find(text, start, end, left_out)
+            found = filterfalse(words.of_name, found)
             if source == "zh-Hans-CN":  # whose words the list has counted
                 found = filterfalse(words.torn, found)
             yield from _segment(whole[other_script], start, end, found)
 
 
 class _Words:
-    """Where a text falls into words."""
+    """Where a text falls into words, and which of them belong to `names`."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, names: Collection[str]) -> None:
+        self._text, self._names = text, names
 
     @cached_property
     def _simple(self) -> str:
         return lexicon.simplified(self._text)
+
+    def of_name(self, found: Found) -> bool:
+        """Whether a regional word is the end of a name that has two characters or more before it."""
+        start, end, term = found
+        return term.rule == "vocabulary" and any(
+            name.endswith(term.written)
+            and len(name) >= end - start + 2
+            and self._text.startswith(name, max(0, end - len(name)))
+            for name in self._names
+        )
 
     def torn(self, found: Found) -> bool:
         """Whether a term takes a character each of two words: 内存 in 银行卡内|存款, 居中 in 居|中国.

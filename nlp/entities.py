@@ -162,7 +162,7 @@ def _names(kind: str, counts: Counter[str], chinese: str, contested: bool) -> di
     for language, target in (("zh-Hant", "zh-Hant-TW"), ("zh-Hans", "zh-Hans-CN")):
         opposite = "zh-Hans" if language == "zh-Hant" else "zh-Hant"
         if language not in names and opposite in names:
-            names[language] = convert(names[opposite], target)
+            names[language] = convert(names[opposite], target, names=[names[opposite]])
     return names
 
 

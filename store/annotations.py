@@ -4,7 +4,7 @@ is kept in both scripts."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 READ = {"body", "heading", "quote", "list"}
 """Kinds of paragraph that a model reads: captions, tables and code would only confuse it."""
+
+SURE = 0.7
+"""Score of a mention from which on its words are a company's own, and stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ def save_annotation(
         if (place := read.place(sentence.start, sentence.end))
     ]
     if "zh" in (found.language[:2], article.language[:2]):
-        sentences = _save_texts(db, article_id, article, sentences)
+        sure = (m for m in found.mentions if m.score >= SURE)
+        names = {m.text for m in sure if m.type == "ORGANIZATION"}
+        sentences = _save_texts(db, article_id, article, sentences, names)
     model = (found.model, found.model_version)
     save_summary(db, article_id, "extractive", found.language, model, sentences)
 
@@ -131,18 +136,22 @@ def _save_mentions(db: Database, article_id: int, read: Reading, found: Annotati
 
 
 def _save_texts(
-    db: Database, article_id: int, article: Article, sentences: Sequence[Sentence]
+    db: Database,
+    article_id: int,
+    article: Article,
+    sentences: Sequence[Sentence],
+    names: Collection[str],
 ) -> list[Sentence]:
     """Keep the article in both scripts; gives the sentences with their forms in these.
 
-    Title and paragraphs are converted together: a short heading alone may not tell its script.
+    `names` that it mentions keep their words. Title and paragraphs are converted together: a short heading alone may not tell its script.
     """
     whole, starts = _whole(article)
     places = [sentence.place for sentence in sentences if sentence.place]
     spans = [(starts[p + 1] + start, starts[p + 1] + end) for p, start, end in places]
     forms: list[dict[str, Form]] = [{} for _ in sentences]
     for script, to in SCRIPTS.items():
-        converted, moved = convert_spans(whole, to, spans)
+        converted, moved = convert_spans(whole, to, spans, names)
         title, _, body = converted.partition("\n")
         db.conn.execute(
             "INSERT INTO texts (article_id, script, title, body) VALUES (?, ?, ?, ?)",

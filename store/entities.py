@@ -65,9 +65,9 @@ def in_both_scripts(names: Mapping[str, str]) -> dict[str, str]:
     """`names` by language, with a Chinese one in the script that is missing."""
     complete = dict(names)
     if "zh-Hant" in names and "zh-Hans" not in names:
-        complete["zh-Hans"] = convert(names["zh-Hant"], "zh-Hans-CN")
+        complete["zh-Hans"] = convert(names["zh-Hant"], "zh-Hans-CN", names=[names["zh-Hant"]])
     if "zh-Hans" in names and "zh-Hant" not in names:
-        complete["zh-Hant"] = convert(names["zh-Hans"], "zh-Hant-TW")
+        complete["zh-Hant"] = convert(names["zh-Hans"], "zh-Hant-TW", names=[names["zh-Hans"]])
     return complete
 
 

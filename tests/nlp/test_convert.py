@@ -62,6 +62,14 @@ def test_simplified_to_taiwan(hans: str, hant: str) -> None:
     assert convert(hans, "zh-Hant-TW") == hant
 
 
+def test_the_words_of_a_company_s_name_are_its_own() -> None:
+    text = "星槎智能发布智能软件，星槎智能网络很快。"
+    assert convert(text, "zh-Hant-TW", names=["星槎智能"]) == (
+        "星槎智能發布智慧軟體，星槎智能網路很快。"
+    )
+    assert convert("软件公司", "zh-Hant-TW", names=["软件公司", "软件"]) == "軟體公司"
+
+
 @pytest.mark.parametrize(
     ("hant", "hans"),
     [

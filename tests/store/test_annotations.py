@@ -103,6 +103,20 @@ class TestSaved:
         assert hant.split("\n")[:3] == list(lines[:3])
         assert "軟體" in hant.split("\n")[3]
 
+    def test_a_company_keeps_its_name(
+        self, db: Database, make: Make, naming: Callable[..., Engine]
+    ) -> None:
+        lines = ("辰河智能说，软件会开放。", "智能手机也一样。")
+        engine = naming(ORGANIZATION=("辰河智能",))
+        self.saved(db, make(title="辰河智能发布软件", lines=lines, language="zh-Hans"), engine)
+        title, body = db.execute(
+            "SELECT title, body FROM texts WHERE script = 'zh-Hant'"
+        ).fetchone()
+        assert title == "辰河智能發布軟體"
+        assert body.split("\n")[0] == "辰河智能說，軟體會開放。"
+        assert "智慧" in body
+        assert db.execute("SELECT name_hant FROM entities").fetchone()[0] == "辰河智能"
+
     def test_english_is_the_same_in_both(self, db: Database, make: Make, engine: Engine) -> None:
         self.saved(db, make(title="Quill 3", lines=("It is out.",), language="en"), engine)
         row = next(db.query("SELECT title_hant, title_hans FROM v_articles"))
