@@ -228,6 +228,11 @@ def _segment(whole: _Whole, start: int, end: int, found: Iterator[Found]) -> Ite
         yield whole.part(gap, end, apart=not trusted)
 
 
+def _one_word(left: str, right: str) -> bool:
+    """Whether two characters would run together into one Latin word."""
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+
+
 class _Whole:
     """The text, and what OpenCC makes of it as a whole; of another region, it is as it was."""
 
@@ -253,8 +258,12 @@ class _Whole:
         return _Part(start, end, self._dressed[start:end], "opencc")
 
     def term(self, start: int, end: int, term: Term) -> _Part:
-        """One of our terms."""
+        """One of our terms; a Latin one stands apart from the word beside it (Intel Core i5)."""
         after = term.becomes
+        if _one_word(self._text[start - 1 : start], after[:1]):
+            after = " " + after
+        if _one_word(after[-1:], self._text[end : end + 1]):
+            after += " "
         if term.rule == "words" and self._other_script:
             after = _dressed(after, self._way)
         return _Part(start, end, after, term.rule, term.sense.name if term.sense else "")
