@@ -41,6 +41,9 @@ _BY_THEMSELVES = {"了", "并"}
 """Characters that OpenCC often takes for the beginning of a word that they are not: 了如, 并成."""
 _AROUND = 8
 """Characters on either side of a term that are cut into words with it."""
+_TORN = 30
+"""Gain (`Lexicon.gain`) from which on it is other words that stand there: e**3 times as likely.
+In a million characters of news and technology, those found above it were wrong, but for a few."""
 _STYLED = {code for styles in STYLE.values() for code in styles.values()}
 
 
@@ -140,9 +143,7 @@ def _parts(
         left_out = way.without | {"vocabulary"} if piece.title else way.without
         for start, end in _cut(piece, edges):
             found = terms(source, to).find(text, start, end, left_out)
-            found = filterfalse(words.of_name, found)
-            if source == "zh-Hans-CN":  # whose words the list has counted
-                found = filterfalse(words.torn, found)
+            found = filterfalse(words.torn, filterfalse(words.of_name, found))
             yield from _segment(whole[other_script], start, end, found)
 
 
@@ -172,15 +173,14 @@ class _Words:
         So short a one only: longer ones are rarer by chance than words that the list lacks.
         """
         start, end, term = found
-        middle = start + 1
         if end - start != 2 or term.rule == "words" or self._text[start:end].isascii():
             return False
-        if not lexicon.load().borders(self._simple, middle):
-            return False  # as most often, and cheaper told than a cut
+        if not lexicon.load().borders(self._simple, start + 1):
+            return False  # as most often, and cheaper told than the gain
         first = max(0, start - _AROUND)
-        words = lexicon.load().cut(self._simple[first : end + _AROUND])
-        sizes = [b - a for a, b in words if middle - first in (a, b)]
-        return len(sizes) == 2 and max(sizes) > 1
+        line = self._simple[first : end + _AROUND]
+        places = (start - first, start - first + 1, end - first)
+        return lexicon.load().gain(line, *places) >= _TORN
 
 
 def _sources(text: str, to: str) -> dict[str, str]:

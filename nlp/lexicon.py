@@ -49,9 +49,14 @@ class Lexicon:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnusable(f"not a list of words: {error}") from error
 
-    def cut(self, line: str) -> list[tuple[int, int]]:
-        """[start, end) of the words of the likeliest cut of a `line` in Simplified characters."""
-        return [(start, end) for start, end, _ in self._cut(line, None)]
+    def gain(self, line: str, start: int, at: int, end: int) -> int:
+        """How much less a `line` in Simplified characters costs with a border `at` than with
+        [start, end) as one word: of the likeliest cut of each kind; negative if it costs more."""
+        number = self._words.get(line[start:end])
+        own = _COMMON if number is None else self._costs[number]
+        ends = (line[:start], line[end:], line[:at], line[at:])
+        before, after, left, right = (self._totals(part, None)[0][0] for part in ends)
+        return before + own + after - left - right
 
     def borders(self, line: str, at: int) -> bool:
         """Whether a word of two characters or more begins or ends `at` a place of such a line."""
@@ -79,8 +84,22 @@ class Lexicon:
             return False
         return GROUPS[self._groups[number]] not in _NAMES
 
-    def _cut(self, line: str, table: NDArray[np.uint8] | None) -> list[tuple[int, int, int | None]]:
+    def _cut(self, line: str, table: NDArray[np.uint8]) -> list[tuple[int, int, int | None]]:
         """The cheapest cut of `line` into (start, end, group); marks in `table` what is anywhere."""
+        _, step = self._totals(line, table)
+        found, at = [], 0
+        while at < len(line):
+            length, kind = step[at]
+            if line[at] >= _FIRST:
+                found.append((at, at + length, kind))
+            at += length
+        return found
+
+    def _totals(
+        self, line: str, table: NDArray[np.uint8] | None
+    ) -> tuple[list[int], list[tuple[int, int | None]]]:
+        """From each place to the end: the cost of the cheapest cut, and its first word's length
+        and group."""
         total = [0] * (len(line) + 1)
         step: list[tuple[int, int | None]] = [(1, None)] * len(line)
         for at in range(len(line) - 1, -1, -1):
@@ -94,13 +113,7 @@ class Lexicon:
                 if cost < best:
                     best, length, kind = cost, size, group
             total[at], step[at] = best, (length, kind)
-        found, at = [], 0
-        while at < len(line):
-            length, kind = step[at]
-            if line[at] >= _FIRST:
-                found.append((at, at + length, kind))
-            at += length
-        return found
+        return total, step
 
 
 @lru_cache(maxsize=1)

@@ -66,7 +66,8 @@ def test_another_file_is_refused() -> None:
 
 
 def test_a_line_falls_into_words(lexicon: Lexicon) -> None:
-    assert lexicon.cut("北京大学生") == [(0, 2), (2, 3), (3, 5)]
+    assert lexicon.gain("北京大学生", 1, 2, 3) > 100  # 京大 is no word there
+    assert lexicon.gain("北京大学生", 0, 1, 2) < 0
     assert lexicon.borders("北京大学生", 2)  # 北京 ends, 大学 begins
     assert not lexicon.borders("会来会", 1)
 
