@@ -39,11 +39,6 @@ _TO_HANT = str.maketrans("“”‘’", "「」『』")
 _TO_HANS = str.maketrans("「」『』", "“”‘’")
 _BY_THEMSELVES = {"了", "并"}
 """Characters that OpenCC often takes for the beginning of a word that they are not: 了如, 并成."""
-_AROUND = 8
-"""Characters on either side of a term that are cut into words with it."""
-_TORN = 30
-"""Gain (`Lexicon.gain`) from which on it is other words that stand there: e**3 times as likely.
-In a million characters of news and technology, those found above it were wrong, but for a few."""
 _STYLED = {code for styles in STYLE.values() for code in styles.values()}
 
 
@@ -168,19 +163,14 @@ class _Words:
         )
 
     def torn(self, found: Found) -> bool:
-        """Whether a term takes a character each of two words: 内存 in 银行卡内|存款, 居中 in 居|中国.
+        """Whether a term takes a character each of two words, such as 居中 in 居|中国.
 
-        So short a one only: longer ones are rarer by chance than words that the list lacks.
+        Of longer ones nobody can say: what crosses them are words that the list lacks.
         """
         start, end, term = found
         if end - start != 2 or term.rule == "words" or self._text[start:end].isascii():
             return False
-        if not lexicon.load().borders(self._simple, start + 1):
-            return False  # as most often, and cheaper told than the gain
-        first = max(0, start - _AROUND)
-        line = self._simple[first : end + _AROUND]
-        places = (start - first, start - first + 1, end - first)
-        return lexicon.load().gain(line, *places) >= _TORN
+        return lexicon.load().torn(self._simple, start, end)
 
 
 def _sources(text: str, to: str) -> dict[str, str]:

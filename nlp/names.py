@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.lexicon import LONGEST, load, simplified
 from nlp.script import fold
 from nlp.vocabulary import table
 
@@ -77,10 +78,20 @@ def in_text(text: str) -> list[tuple[int, int, KnownName]]:
     text = one_dot(text)
     while position < len(text):
         end = _end_at(text, position)
-        if end > position and text[position:end] not in _words():
+        named = end > position and text[position:end] not in _words()
+        if named and not _torn(text, position, end):
             found.append((position, end, _by_name()[text[position:end].casefold()]))
         position = max(end, position + 1)
     return found
+
+
+def _torn(text: str, start: int, end: int) -> bool:
+    """Whether a name of two characters is none there: 京东 in 北京|东部."""
+    if end - start != 2 or text[start:end].isascii():
+        return False
+    first = max(0, start - 2 * LONGEST)  # more than `torn` looks at
+    line = simplified(text[first : end + 2 * LONGEST])
+    return load().torn(line, start - first, end - first)
 
 
 def _end_at(text: str, position: int) -> int:

@@ -65,11 +65,11 @@ def test_another_file_is_refused() -> None:
         Lexicon(b"no archive")
 
 
-def test_a_line_falls_into_words(lexicon: Lexicon) -> None:
-    assert lexicon.gain("北京大学生", 1, 2, 3) > 100  # 京大 is no word there
-    assert lexicon.gain("北京大学生", 0, 1, 2) < 0
-    assert lexicon.borders("北京大学生", 2)  # 北京 ends, 大学 begins
-    assert not lexicon.borders("会来会", 1)
+def test_two_characters_may_be_of_two_words(lexicon: Lexicon) -> None:
+    assert lexicon.torn("北京大学生", 1, 3)  # 京大
+    assert not lexicon.torn("北京大学生", 0, 2)
+    assert not lexicon.torn("会来会", 0, 2)
+    assert not lexicon.torn("北京大学生", 1, 4)  # of longer ones it does not say
 
 
 def test_a_common_word_is_told_from_a_name(lexicon: Lexicon) -> None:
