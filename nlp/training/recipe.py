@@ -37,8 +37,10 @@ class Recipe:
     ships: int = 12  # the depth that is packaged
     shallow_weight: float = 0.3  # of the loss at each exit above the deepest
     ascii_pieces: int = 24_000
-    window: int = 254  # tokens that the model reads at once, without the two marks
-    overlap: int = 64
+    # Tokens that the model reads at once, without the two marks: no more than a training row has.
+    # At 254, paragraphs of 1,600 characters had an F1 of 0.86, at 126 they have 0.89, and sooner.
+    window: int = 126
+    overlap: int = 32
     longest: int = 126  # tokens of a training row; longer texts are cut at sentence ends
     tokens_a_batch: int = 1280  # padding included
     epochs: float = 3.25
