@@ -24,7 +24,7 @@ from nlp.pieces import Piece, pieces
 from nlp.script import region, shows
 from nlp.vocabulary import by_opencc
 from nlp.vocabulary.regional import STYLE, terms
-from nlp.vocabulary.terms import Found, Term
+from nlp.vocabulary.terms import Found, Term, joins
 
 TARGETS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk", "zh-Hans-CN": "tw2s"}
 """Region-qualified language tags, and OpenCC's configuration for each."""
@@ -218,11 +218,6 @@ def _segment(whole: _Whole, start: int, end: int, found: Iterator[Found]) -> Ite
         yield whole.part(gap, end, apart=not trusted)
 
 
-def _one_word(left: str, right: str) -> bool:
-    """Whether two characters would run together into one Latin word."""
-    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
-
-
 class _Whole:
     """The text, and what OpenCC makes of it as a whole; of another region, it is as it was."""
 
@@ -250,9 +245,9 @@ class _Whole:
     def term(self, start: int, end: int, term: Term) -> _Part:
         """One of our terms; a Latin one stands apart from the word beside it (Intel Core i5)."""
         after = term.becomes
-        if _one_word(self._text[start - 1 : start], after[:1]):
+        if joins(self._text[start - 1 : start], after[:1]):
             after = " " + after
-        if _one_word(after[-1:], self._text[end : end + 1]):
+        if joins(after[-1:], self._text[end : end + 1]):
             after += " "
         if term.rule == "words" and self._other_script:
             after = _dressed(after, self._way)

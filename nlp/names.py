@@ -13,6 +13,7 @@ from functools import lru_cache
 from nlp.lexicon import LONGEST, load, simplified
 from nlp.script import fold
 from nlp.vocabulary import table
+from nlp.vocabulary.terms import joins
 
 DOTS = "·・‧•．･"
 """Between the parts of a foreign name in Chinese; the first is the one of the names table."""
@@ -118,13 +119,8 @@ def _stands_alone(text: str, start: int, end: int, kind: str) -> bool:
     if kind == "PERSON" and (_FOREIGN[0].fullmatch(before) or _FOREIGN[1].fullmatch(after)):
         return False
     return not (
-        (before and _joins(before[-1], text[start])) or (after and _joins(text[end - 1], after[0]))
+        (before and joins(before[-1], text[start])) or (after and joins(text[end - 1], after[0]))
     )
-
-
-def _joins(left: str, right: str) -> bool:
-    """Whether two neighbours are of one Latin word."""
-    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
 @lru_cache(maxsize=1)

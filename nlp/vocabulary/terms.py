@@ -159,12 +159,13 @@ def _latin(written: str) -> bool:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether neither edge cuts a Latin word."""
     return not (
-        (start and _joins(text[start - 1], text[start]))
-        or (end < len(text) and _joins(text[end - 1], text[end]))
+        (start and joins(text[start - 1], text[start]))
+        or (end < len(text) and joins(text[end - 1], text[end]))
     )
 
 
-def _joins(left: str, right: str) -> bool:
+def joins(left: str, right: str) -> bool:
+    """Whether two neighbouring characters are of one Latin word or number; not if one is missing."""
     return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
