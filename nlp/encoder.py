@@ -19,8 +19,9 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from nlp import lexicon
 from nlp.errors import ModelUnusable
-from nlp.lexicon import SIZE, Lexicon
+from nlp.lexicon import SIZE
 from nlp.tokenizer import BOS, EOS, PAD, Tokenizer
 
 COMPACT = Path(__file__).parent / "models" / "compact"
@@ -106,7 +107,7 @@ class Encoder:
         self._overlap: int = config["overlap"]
         self._size: int = config["embedding_size"]
         self._tokenizer = Tokenizer(checked(folder, "tokenizer.model", config))
-        self._lexicon = Lexicon(checked(folder, "lexicon.npz", config))
+        self._lexicon = lexicon.read(checked(folder, "lexicon.npz", config))
         self._session = _session(checked(folder, "model.onnx", config), threads)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:

@@ -131,12 +131,18 @@ class Lexicon:
         return total, step
 
 
+@lru_cache(maxsize=2)
+def read(data: bytes) -> Lexicon:
+    """The list in `data`; equal bytes are read once, for the encoder and for the rules."""
+    return Lexicon(data)
+
+
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
-    """The bundled list, read once; raises ModelUnusable."""
+    """The bundled list; raises ModelUnusable."""
     path = Path(__file__).parent / "models" / "compact" / "lexicon.npz"
     try:
-        return Lexicon(path.read_bytes())
+        return read(path.read_bytes())
     except OSError as error:
         raise ModelUnusable(f"cannot read {path}: {error.strerror}; reinstall jianbao") from error
 

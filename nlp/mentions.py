@@ -236,7 +236,8 @@ def is_name(surface: str) -> bool:
     """Whether `surface` may name one thing at all: not a number, a pronoun, a common noun."""
     return (
         2 <= len(surface) <= MAX_LENGTH
-        and surface.lower() not in _NO_NAMES | _PEOPLES
+        and surface.lower() not in _NO_NAMES
+        and surface.lower() not in _PEOPLES
         and any(character.isalpha() for character in surface)
         and not (
             surface.isascii() and surface.islower() and (surface.isalpha() or len(surface) < 4)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from nlp.lexicon import LONGEST, load, simplified
 from nlp.script import fold
 from nlp.vocabulary import table
-from nlp.vocabulary.terms import joins
+from nlp.vocabulary.terms import stands_alone
 
 DOTS = "·・‧•．･"
 """Between the parts of a foreign name in Chinese; the first is the one of the names table."""
@@ -118,9 +118,7 @@ def _stands_alone(text: str, start: int, end: int, kind: str) -> bool:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if kind == "PERSON" and (_FOREIGN[0].fullmatch(before) or _FOREIGN[1].fullmatch(after)):
         return False
-    return not (
-        (before and joins(before[-1], text[start])) or (after and joins(text[end - 1], after[0]))
-    )
+    return stands_alone(text, start, end)
 
 
 @lru_cache(maxsize=1)

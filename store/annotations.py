@@ -144,7 +144,8 @@ def _save_texts(
 ) -> list[Sentence]:
     """Keep the article in both scripts; gives the sentences with their forms in these.
 
-    `names` that it mentions keep their words. Title and paragraphs are converted together: a short heading alone may not tell its script.
+    `names` that it mentions keep their words. Title and paragraphs are converted together: a short
+    heading alone may not tell its script.
     """
     whole, starts = _whole(article)
     places = [sentence.place for sentence in sentences if sentence.place]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from nlp.vocabulary import folding_version
 from store.errors import DatabaseLocked, DatabaseNewer, DatabaseUnusable
 from store.schema import known, migrations
 
@@ -128,6 +127,8 @@ def _prepare(db: Database) -> None:
 
 def _fold_alike(db: Database) -> None:
     """Make the search index again if it was folded by other tables than a query would be now."""
+    from nlp.vocabulary import folding_version  # whoever only reads needs no OpenCC
+
     now = folding_version()
     if _folded_by(db) == now:
         return

@@ -42,9 +42,9 @@ def compare(source: Text, summary: Text) -> Iterator[Problem]:
 
 @lru_cache(maxsize=4096)
 def signs(clause: str) -> dict[str, tuple[set[int], str]]:
-    """Which way each pair of opposites points in a clause (1, -1, or 0 where it stays), and the last word that says so.
+    """Which way each pair of opposites points in a clause, and the last word that says so.
 
-    A denial turns the word after it round: not profitable is at a loss. Where it stands farther
+    It is 1, -1, or 0 where it stays. A denial turns the word after it round: not profitable is at a loss. Where it stands farther
     off, nobody knows.
     """
     denied = bool(_denial(clause))

@@ -70,7 +70,8 @@ def _bits(names: Iterable[str], places: str = "BI") -> int:
 class Scripts:
     """The ways to write a row: both scripts of Chinese, English with and without its spaces.
 
-    Half of the rows are in Traditional characters alone, half also in Taiwan's words. Each also with other entities in the places of its own.
+    Half of the rows are in Traditional characters alone, half also in Taiwan's words. Each also
+    with other entities in the places of its own.
     """
 
     def __init__(self, rows: Sequence[Row] = (), seed: int = 0) -> None:

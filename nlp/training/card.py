@@ -26,8 +26,8 @@ _SOURCES = """\
 | LCTT translations | embedding, and the choice of sentences; no tags | Apache-2.0 |
 | `nlp/training/sentences` | tags, for technology names | our own writing, MIT |
 
-None of the corpora is part of Jianbao; only the weights and the list of words are. Some state no licence: who needs
-certainty about that should retrain on data of their own."""
+None of the corpora is part of Jianbao; only the weights and the list of words are. Some state no
+licence: who needs certainty about that should retrain on data of their own."""
 
 _LIMITS = """\
 - The corpora are news of 1998, news sentences of the 2000s, tweets and Wikipedia. None marks

@@ -45,7 +45,8 @@ class Terms:
 
     Of several terms that are written the same, the first whose sense fits is taken; where none
     fits, a shorter one, and where there is none the word is left whole: 置中 is not found in 裝置中
-    although 裝置 is no device there. Words that become themselves keep terms from firing across their edges:
+    although 裝置 is no device there. Words that become themselves keep terms from firing across
+    their edges:
     with 少数 among the terms, 数组 is not found in 少数组织.
     """
 
@@ -143,7 +144,7 @@ class Terms:
     def _fitting(self, text: str, start: int, end: int, without: Collection[str]) -> Term | None:
         """The first term written so whose sense fits, or None."""
         written = text[start:end]
-        if _latin(written) and not _stands_alone(text, start, end):
+        if _latin(written) and not stands_alone(text, start, end):
             return None
         for term in self._terms.get(written, ()):
             fits = term.sense is None or _fits(term.sense, text, start, end)
@@ -156,8 +157,8 @@ def _latin(written: str) -> bool:
     return written[0].isascii() or written[-1].isascii()
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether neither edge cuts a Latin word."""
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether neither edge of [start, end) cuts a Latin word."""
     return not (
         (start and joins(text[start - 1], text[start]))
         or (end < len(text) and joins(text[end - 1], text[end]))
