@@ -48,7 +48,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/compact"),
                         help="a run goes on from what it finds here")  # fmt: skip
     parser.add_argument("--out", type=Path, default=COMPACT, help="where the packaged model goes")
-    parser.add_argument("--epochs", type=float, help="default: the recipe's")
     parser.add_argument("--version", help="what config.json calls these weights")
     parser.add_argument("--card", action="store_true",
                         help="only measure the packaged model and write its card")  # fmt: skip
@@ -57,13 +56,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def train(prepared: Prepared, recipe: Recipe, places: Places) -> Trainer:
-    """Train to the recipe's end, going on from the last checkpoint."""
-    per_epoch = len(order(prepared.variants, recipe.tokens_a_batch, recipe.seed, 0))
-    plan = Plan(max(1, round(per_epoch * recipe.epochs)), places.checkpoints)
-    trainer = Trainer(prepared.model, recipe, plan)
-    if trainer.resume():
-        logger.info("going on from step %d of %d", trainer.step, plan.steps)
+def train(prepared: Prepared, recipe: Recipe, places: Places) -> None:
+    """Train through the recipe's rounds, going on from the last checkpoint."""
 
     def watch() -> dict[str, float]:
         scores = {
@@ -74,8 +68,14 @@ def train(prepared: Prepared, recipe: Recipe, places: Places) -> Trainer:
         }
         return {f"{depth} layers": round(found["all"].f1, 4) for depth, found in scores.items()}
 
-    trainer.run(prepared.variants, prepared.targets, watch)
-    return trainer
+    for number, part in enumerate(recipe.rounds, start=1):
+        variants = prepared.variants + (prepared.half_sure if part.word_classes else [])
+        per_epoch = len(order(variants, recipe.tokens_a_batch, recipe.seed, 0))
+        plan = Plan(max(1, round(per_epoch * part.epochs)), places.checkpoints / f"round-{number}")
+        trainer = Trainer(prepared.model, recipe, part, plan)
+        if trainer.resume():
+            logger.info("round %d: at step %d of %d", number, trainer.step, plan.steps)
+        trainer.run(variants, prepared.targets, watch)
 
 
 def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
@@ -129,8 +129,6 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
     recipe = Recipe()
-    if arguments.epochs:
-        recipe = replace(recipe, epochs=arguments.epochs)
     if arguments.version:
         recipe = replace(recipe, version=arguments.version)
     places = Places(arguments.data, arguments.checkpoints, arguments.out)

@@ -46,6 +46,7 @@ def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
 
     A marked token allows its kind's label, or those of all kinds of its type; an unmarked one O
     and what the corpus leaves unmarked; one inside an entity that is none of ours, everything.
+    Where the row is unsure of a kind, that is allowed beside.
     """
     unknown = _bits(row.unknown)
     latin = unknown | _bits(row.unknown_latin)
@@ -59,6 +60,8 @@ def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
         elif len(inside):
             bits[inside] = _bits([kind], "I")
             bits[inside[0]] = _bits([kind], "B")
+    for start, end, kind in row.unsure:
+        bits[(offsets[:, 0] < end) & (offsets[:, 1] > start)] |= _bits([kind])
     return bits
 
 
@@ -90,7 +93,7 @@ class Scripts:
     def _scripts(self, row: Row) -> list[Row]:
         if not row.chinese:
             return [row, untokenised(row)]
-        if zlib.crc32(row.id.encode()) % 2:
+        if zlib.crc32(row.id.encode()) % 2 and not row.unsure:
             return [row, _in_taiwan(row)]
         taiwan = self._taiwan.convert(row.text)
         if len(taiwan) != len(row.text):
@@ -121,11 +124,13 @@ class Swap:
         self._names: dict[tuple[bool, str], list[str]] = {}
         for row in rows:
             for start, end, kind in row.marks:
-                if kind and not row.id.startswith("synthetic/"):
+                if kind and not row.unsure and not row.id.startswith("synthetic/"):
                     self._names.setdefault((row.chinese, kind), []).append(row.text[start:end])
 
     def __call__(self, row: Row) -> Row:
         """`row` with about half of its entities replaced; the same ones on every call."""
+        if row.unsure:
+            return row  # whose unsure places would have to move
         rng = np.random.default_rng([self._seed, *row.id.encode()])
         parts, marks, at, length = [], [], 0, 0
         for start, end, kind in row.marks:

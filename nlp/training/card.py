@@ -81,6 +81,7 @@ def write(folder: Path, facts: Facts) -> None:
 
 def _head(facts: Facts) -> str:
     recipe = facts.recipe
+    epochs = " and ".join(f"{part.epochs:g}" for part in recipe.rounds)
     return f"""# jianbao-compact {facts.recipe.version}
 
 A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
@@ -90,7 +91,7 @@ Chinese character, int8 in onnxruntime. Beside each character the network reads 
 of words says of it (`nlp/lexicon.py`): the kinds of words it may stand in, and its place in the
 likeliest cut of the line.
 
-These weights were trained for {recipe.epochs:g} epochs. The tagger knows kinds below the types:
+These weights were trained for {epochs} epochs, the later ones with more news of 1998. The tagger knows kinds below the types:
 a company, a government and an institution, a game, a film, a book and any other product, an
 address and a scene apart, as far as the corpora mark them.
 

@@ -30,6 +30,7 @@ class Row:
     marks: Marks
     unknown: frozenset[str] = frozenset()  # kinds or types that may stand here unmarked
     unknown_latin: frozenset[str] = frozenset()  # the same, but only in Latin letters
+    unsure: Marks = ()  # where a kind or type may stand, whatever is marked there
     chinese: bool = True
     teach: float = 1.0  # weight of the tag loss; 0 for a text without annotation
 
@@ -150,7 +151,14 @@ def cut(row: Row, longest: int) -> Iterator[Row]:
         if not row.text[start:end].strip():
             continue
         marks = tuple((s - start, e - start, k) for s, e, k in row.marks if start <= s and e <= end)
-        yield replace(row, id=f"{row.id}/{number}", text=row.text[start:end], marks=marks)
+        unsure = tuple(
+            (max(s, start) - start, min(e, end) - start, k)
+            for s, e, k in row.unsure
+            if s < end and start < e
+        )
+        yield replace(
+            row, id=f"{row.id}/{number}", text=row.text[start:end], marks=marks, unsure=unsure
+        )
 
 
 def is_held_out(row: Row) -> bool:

@@ -20,7 +20,7 @@ from nlp.tokenizer import PAD
 from nlp.training.batching import Batch, Sample, batches, collate
 from nlp.training.corpora import typed
 from nlp.training.network import Compact
-from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
+from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe, Round
 from nlp.training.scoring import Score, score
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def rate_at(step: int, steps: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
 
 
-def _optimizer(model: Compact, recipe: Recipe) -> torch.optim.AdamW:
+def _optimizer(model: Compact, recipe: Recipe, part: Round) -> torch.optim.AdamW:
     """Heads learn faster than the encoder; biases and norms do not decay."""
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, weight in model.named_parameters():
@@ -83,7 +83,7 @@ def _optimizer(model: Compact, recipe: Recipe) -> torch.optim.AdamW:
         [
             {
                 "params": weights,
-                "lr": recipe.rate if encoder else recipe.head_rate,
+                "lr": part.rate if encoder else part.head_rate,
                 "weight_decay": recipe.decay if matrix else 0.0,
             }
             for (encoder, matrix), weights in groups.items()
@@ -92,11 +92,11 @@ def _optimizer(model: Compact, recipe: Recipe) -> torch.optim.AdamW:
 
 
 class Trainer:
-    """A model in training and everything that its next step depends on."""
+    """A model in one round of training and everything that its next step depends on."""
 
-    def __init__(self, model: Compact, recipe: Recipe, plan: Plan) -> None:
+    def __init__(self, model: Compact, recipe: Recipe, part: Round, plan: Plan) -> None:
         self.model, self.recipe, self.plan = model, recipe, plan
-        self.optimizer = _optimizer(model, recipe)
+        self.optimizer = _optimizer(model, recipe, part)
         self.step = 0
         self._full = [float(group["lr"]) for group in self.optimizer.param_groups]
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nlp.lexicon import Lexicon
 from nlp.tokenizer import Tokenizer
-from nlp.training import lexicon, synthetic, teacher
+from nlp.training import lexicon, synthetic, teacher, word_classes
 from nlp.training.base import Base, read_base, read_pieces, wheel_file
 from nlp.training.batching import Sample, Scripts, sample
 from nlp.training.corpora import (
@@ -38,6 +38,7 @@ class Data:
     train: list[Row]  # annotated ones, then synthetic, then unannotated
     held_out: list[Row]
     overlap: dict[str, int]  # test rows of each test file whose text also stands in `train`
+    half_sure: list[Row] = field(default_factory=list)  # those of `word_classes`
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Prepared:
 
     files: dict[str, bytes]  # tokenizer.model and lexicon.npz, by name
     model: Compact
-    variants: list[list[Sample]]
+    variants: list[list[Sample]]  # of each row that trains
+    half_sure: list[list[Sample]]  # of each row of `word_classes`
     targets: NDArray[np.float32]  # the teacher's embeddings, less their mean, of length 1
     held_out: list[Sample]
 
@@ -69,7 +71,13 @@ def gather(folder: Path, recipe: Recipe) -> Data:
     train = [row for row in rows if not is_held_out(row)]
     train += synthetic.make(recipe.synthetic_rows, recipe.seed)
     train += plain_sentences(folder / "techtext" / "lctt.jsonl.gz", recipe.plain_rows)
-    return Data(train, held_out, overlap)
+    half_sure = [
+        part
+        for row in word_classes.rows(forbidden)
+        for part in cut(row, recipe.longest)
+        if any(kind for _, _, kind in part.marks)
+    ]
+    return Data(train, held_out, overlap, half_sure)
 
 
 def _bare(text: str) -> str:
@@ -91,18 +99,21 @@ def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
     raw = teacher.embeddings(base, [row.text for row in taught], cache, bf16=recipe.bf16)
     number = {row.id: at for at, row in enumerate(taught)}
     scripts = Scripts(data.train, recipe.seed)
-    variants = [
-        [
+
+    def ways(row: Row) -> list[Sample]:
+        return [
             sample(way, tokenizer, read_words, number.get(way.id, -1), recipe.longest)
             for way in scripts.writings(row)
         ]
-        for row in data.train
-    ]
+
+    variants = [ways(row) for row in data.train]
+    half_sure = [ways(row) for row in data.half_sure]
     held_out = [sample(row, tokenizer, read_words, -1, recipe.longest) for row in data.held_out]
-    logger.info("%d pieces, %d rows, %d held out", len(kept), len(variants), len(held_out))
+    rows = len(variants) + len(half_sure)
+    logger.info("%d pieces, %d rows, %d held out", len(kept), rows, len(held_out))
     student = _student(base, kept, recipe, raw)
     files = {"tokenizer.model": model, "lexicon.npz": words}
-    return Prepared(files, student, variants, _centred(raw), held_out)
+    return Prepared(files, student, variants, half_sure, _centred(raw), held_out)
 
 
 def _taught(rows: Sequence[Row], annotated: int) -> list[Row]:
