@@ -2,12 +2,13 @@
 
 A network that learned from people's summaries weighs each sentence (`nlp.salience`). Questions,
 prompts and headings are never taken, sentences that begin with an unresolved 他 or "it" only where
-nothing else is left, and no two that say the same.
+nothing else is left, and no two that say the same. A 不過 or 此外 before a Chinese sentence stays
+behind: what it leans on is not there.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import salience
 from nlp.features import ENDED, QUESTION, Floats, length, pairs, units
@@ -42,6 +43,14 @@ _UNRESOLVED = re.compile(
     r"|meanwhile|moreover|finally|similarly|otherwise|therefore|thus|in addition|for example|for instance"
     r"|in other words|as a result|after that)\b|th(?:is|at)\b(?! (?:week|month|year|morning|spring|summer|fall|winter)\b))"
 )
+# Words that only tie a sentence to the one before, in either script: it is as true without them.
+_TIE = re.compile(
+    r"(?:但是(?!否)|但(?![丁願愿凡書书])|不[過过](?!是|如此|[數数]|[爾尔]|分)|然而|可是|而且|[並并]且|因此|所以|[於于]是乎?"
+    r"|[從从]而|此外|也就是[說说]|[換换](?:句[話话]|言之)[說说]?)[，,、：:]?\s*"
+    r"|(?:[與与]此同[時时]|同[時时]|另外|除此之外|最[後后]|首先|其次|再者|[總总]之|[總总](?:[體体]|的)?(?:而言|[來来][說说]|[來来][講讲])"
+    r"|[簡简](?:而言之|[單单][來来][說说])|[綜综]上所述|更重要的是|值得一提的是|需要注意的是|相反|反之|[儘尽]管如此"
+    r"|其[實实]|事[實实]上|[當当]然)[，,：:]\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,20 @@ def choose(cut: Sequence[Sentence], title: str, embeddings: Floats) -> list[Summ
 
 def select(cut: Sequence[Sentence], scores: Floats, embeddings: Floats) -> list[SummarySentence]:
     """Like `choose`, by any `scores` (sentences, 2): alone, and beside others."""
+    cut = [_untied(sentence) for sentence in cut]
     folded = [fold(sentence.text) for sentence in cut]
     able = [i for i, sentence in enumerate(folded) if _can_stand(sentence)]
     clear = [i for i in able if not _UNRESOLVED.match(folded[i])]
     chosen = _diverse(clear or able, scores, folded, embeddings)
     ranks = {index: rank for rank, index in enumerate(chosen, start=1)}
     return [SummarySentence(cut[i].text, cut[i].start, cut[i].end, ranks[i]) for i in sorted(ranks)]
+
+
+def _untied(sentence: Sentence) -> Sentence:
+    """The sentence without a word that ties it to the one before."""
+    tie = _TIE.match(sentence.text)
+    at = tie.end() if tie else 0
+    return replace(sentence, text=sentence.text[at:], start=sentence.start + at)
 
 
 def _can_stand(sentence: str) -> bool:

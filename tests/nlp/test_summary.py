@@ -73,11 +73,10 @@ def test_an_unresolved_beginning_is_taken_only_where_nothing_else_is_left() -> N
         "他",
         "她們",
         "該公司",
-        "此外，晨光半導體",
-        "不過晨光半導體",
         "這座新廠",
         "其中，晨光半導體",
         "「但晨光半導體",
+        "不過，它",
         "例如晨光半導體",
     ],
 )
@@ -85,6 +84,24 @@ def test_no_unresolved_beginning_in_either_script(start: str, to: str) -> None:
     unresolved = f"{start}在台南的新廠會優先錄用在地人才。"
     lines = [convert(line, to) for line in (unresolved, LEAD, PLAN)]
     assert sorted(chosen(*lines, title=convert(TITLE, to))) == sorted(lines[1:])
+
+
+@pytest.mark.parametrize("to", ["zh-Hant-TW", "zh-Hans-CN"])
+@pytest.mark.parametrize("tie", ["此外，", "不過", "但", "因此，", "與此同時，", "總的來說，"])
+def test_a_word_that_ties_a_sentence_to_the_one_before_stays_behind(tie: str, to: str) -> None:
+    text = convert(tie + JOBS, to)
+    (found,) = summarize(text, TITLE)
+    assert found.text == convert(JOBS, to)
+    assert text[found.start : found.end] == found.text
+
+
+def test_a_beginning_that_looks_like_a_tie_and_is_not() -> None:
+    for text in (
+        "不過是一場演習，晨光半導體在台南的工廠卻停工了三天。",
+        "同時支援兩種規格的晶片，由晨光半導體在台南的新廠生產。",
+        "但丁的手稿由晨光半導體捐給台南的圖書館展出三個月。",
+    ):
+        assert [sentence.text for sentence in summarize(text, TITLE)] == [text]
 
 
 def test_a_beginning_that_looks_unresolved_and_is_not() -> None:
