@@ -16,7 +16,7 @@ from nlp.encoder import COMPACT, Encoder, Span  # noqa: E402
 from nlp.errors import ModelUnusable  # noqa: E402
 from nlp.lexicon import SIZE, Lexicon  # noqa: E402
 from nlp.tokenizer import PAD, Tokenizer  # noqa: E402
-from nlp.training import card, lexicon, synthetic  # noqa: E402
+from nlp.training import card, lexicon, synthetic, word_classes  # noqa: E402
 from nlp.training.base import Base, Shape  # noqa: E402
 from nlp.training.batching import (  # noqa: E402
     Sample,
@@ -49,7 +49,7 @@ from nlp.training.loop import (  # noqa: E402
 from nlp.training.network import Compact, compact_from, mean_pool, rounded  # noqa: E402
 from nlp.training.neutral import middle, neutralise  # noqa: E402
 from nlp.training.prepare import Data  # noqa: E402
-from nlp.training.recipe import LABELS, TYPE_OF, Recipe  # noqa: E402
+from nlp.training.recipe import LABELS, TYPE_OF, Recipe, Round  # noqa: E402
 from nlp.training.scoring import score  # noqa: E402
 from nlp.training.vocabulary import build_model, choose, pruned_tokenizer  # noqa: E402
 
@@ -58,7 +58,8 @@ PIECES = [
     "<s>", "<pad>", "</s>", "<unk>", *"雲端公司推出新產品的人在台北说输入微软",
     "▁", "▁Cloud", "▁C", "lo", "ud", "云端", "a", "▁a", "ب", "é", "1", ",", "▁the",
 ]  # fmt: skip
-RECIPE = Recipe(tokens_a_batch=64, dropout=0.1, bf16=False, warm_up=0.5, rate=5e-3)
+RECIPE = Recipe(tokens_a_batch=64, dropout=0.1, bf16=False, warm_up=0.5)
+ROUND = Round(1.0, rate=5e-3, head_rate=2e-3, word_classes=False)
 
 
 def tokenizer() -> Tokenizer:
@@ -84,7 +85,7 @@ def samples() -> list[list[Sample]]:
 def trainer(folder: Path, steps: int = 4, recipe: Recipe = RECIPE) -> Trainer:
     torch.manual_seed(1)
     model = Compact(TINY, len(LABELS), RECIPE.dropout, exits=(1, 2))
-    return Trainer(model, recipe, Plan(steps, folder))
+    return Trainer(model, recipe, ROUND, Plan(steps, folder))
 
 
 def targets(count: int) -> np.ndarray:
@@ -235,6 +236,40 @@ def test_a_corpus_that_knows_the_type_alone_is_taught_no_kind() -> None:
     first, second = allowed_labels(row, tokenizer().encode(row.text).offsets).tolist()
     assert first == bits("B-company", "B-government", "B-institution")
     assert second == bits("I-company", "I-government", "I-institution")
+
+
+def test_where_a_row_is_unsure_its_mark_and_the_other_reading_are_both_right() -> None:
+    row = Row("own/1", "台北公司", ((0, 2, "address"),), unsure=((0, 4, "company"),))
+    allowed = allowed_labels(row, tokenizer().encode(row.text).offsets).tolist()
+    company = bits("B-company", "I-company")
+    assert allowed[:2] == [company | bits("B-address"), company | bits("I-address")]
+    assert allowed[2:] == [company | bits("O")] * 2
+    assert [way.text for way in Scripts([row], 1).writings(row)] == ["台北公司", "臺北公司"]
+
+
+def test_word_classes_are_sure_of_people_and_unsure_of_what_a_name_may_be_made_of() -> None:
+    words = (
+        "王/nr 明华/nr 在/p 江州/ns 人民/n 银行/n 说/v ，/w 中/j 美/j 欧阳/nr 兰/nr 李/nr 教授/n"
+    )
+    row = word_classes.row_of("own/1", [tuple(word.split("/")) for word in words.split()])
+    assert row.text == "王明华在江州人民银行说，中美欧阳兰李教授"
+    told = [(row.text[s:e], kind) for s, e, kind in row.marks]
+    assert told == [
+        ("王明华", "PERSON"), ("江州", "LOCATION"), ("中", "LOCATION"), ("美", "LOCATION"),
+        ("欧阳兰", "PERSON"), ("李", "PERSON"),
+    ]  # fmt: skip
+    unsure = {(row.text[s:e], kind) for s, e, kind in row.unsure}
+    assert ("江州人民银行说", "ORGANIZATION") in unsure
+    assert ("江州人民银行说", "LOCATION") in unsure
+    assert not any(set(text) & set("王华在，兰李") for text, _ in unsure)
+
+
+def test_cutting_takes_what_is_unsure_along() -> None:
+    row = Row("own/1", "台北下雨。" * 8, (), unsure=((1, 3, "company"), (13, 17, "company")))
+    first, second, third = cut(row, 20)
+    assert first.unsure == ((1, 3, "company"), (13, 15, "company"))
+    assert second.unsure == ((0, 2, "company"),)
+    assert third.unsure == ()
 
 
 def test_names_of_like_kind_stand_in_for_each_other() -> None:
