@@ -86,7 +86,7 @@ _NO_NAMES = frozenset(
     " it they we i 公司 該公司 该公司 本公司 政府 用戶 用户 網路 网络 網站 网站 記者 记者 他 她 我們 我们"
     " 他們 他们 人工智慧 人工智能 晶片 芯片 雲端 云端 手機 手机 電腦 电脑 平台 團隊 团队 媒體 媒体 官方 業者"
     " 伺服器 服务器 搜尋引擎 搜索引擎 聊天機器人 聊天机器人 作業系統 操作系统 應用程式 应用程序 瀏覽器 浏览器"
-    " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体".split()
+    " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体 數據 数据 資料 资料".split()
 )
 _MODEL = re.compile(r"(?<=[A-Za-z0-9])-(?:[A-Z]{1,2}|\d[\w.]*)(?<!\.)(?![A-Za-z0-9])", re.ASCII)
 """What a product's name may go on with: RISC-V, GPT-4."""
@@ -283,9 +283,11 @@ def _within(a: Mention, b: Mention) -> bool:
     """Whether `b` is a longer name that holds `a`; else it is a slip of the model (微軟週三)."""
     if not (b.start <= a.start and a.end <= b.end and len(b.text) >= len(a.text) + 2):
         return False
+    rest = b.text[: a.start - b.start] + b.text[a.end - b.start :]
+    if b.type == "PRODUCT" and rest.strip().lower() in _NO_NAMES:
+        return False  # 推特數據, 推特 API
     if a.type != b.type or a.type in ("PERSON", "LOCATION"):
         return True
-    rest = b.text[: a.start - b.start] + b.text[a.end - b.start :]
     if not re.search(f"[{_CJK}]", rest):
         return True
     return a.type == "ORGANIZATION" and bool(_BRANCH.search(b.text))

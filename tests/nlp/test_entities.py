@@ -103,6 +103,8 @@ def test_the_names_table_needs_no_model() -> None:
         ("必應聊天機器人已經下架。", "必應聊天機器", "PRODUCT", "必應"),
         ("微軟研究院公布結果。", "微軟研究院", "ORGANIZATION", "微軟研究院"),
         ("谷歌地圖已經更新。", "谷歌地圖", "PRODUCT", "谷歌地圖"),
+        ("推特數據不能再免費使用。", "推特數據", "PRODUCT", "推特"),
+        ("推特API下週起收費。", "推特API", "PRODUCT", "推特"),
     ],
 )
 def test_a_known_name_grows_only_into_a_longer_name(
