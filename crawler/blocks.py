@@ -36,6 +36,8 @@ KINDS |= {"pre": "code", "figcaption": "caption", "caption": "caption"}
 KINDS |= dict.fromkeys(HEADINGS, "heading")
 
 PICTURES = frozenset(("img", "video", "picture", "amp-img", "iframe", "svg"))
+_ICON = 40
+"""Pixels up to which an image is a mark in the text: an end sign, a flag, a counter."""
 _NEAR = 5
 """Levels above an image at which it still counts as standing in a box."""
 
@@ -122,7 +124,7 @@ def read_layout(root: HtmlElement) -> Layout:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
-            if element.tag in PICTURES:
+            if element.tag in PICTURES and not _is_icon(element):
                 walker.picture()
             elif element.tag == "input" and _MAIL.search(" ".join(element.values())):
                 walker.ask()
@@ -136,6 +138,11 @@ def read_layout(root: HtmlElement) -> Layout:
             break
     walker.close()
     return walker.layout
+
+
+def _is_icon(image: HtmlElement) -> bool:
+    sizes = (image.get("width") or "", image.get("height") or "")
+    return any(size.isdecimal() and int(size) <= _ICON for size in sizes)
 
 
 class _Walker:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from crawler.blocks import Block, clean, units
 from crawler.cleaning import is_prose, judge, judge_row, narrow
 from crawler.content import View
-from crawler.people import is_organisation, is_person, split_people
+from crawler.people import is_organisation, is_person, split_people, team
 from crawler.rules import read_table
 from crawler.sifting import RESPONSIBLE, Sifted
 
@@ -21,6 +21,7 @@ _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
 _LONGEST = 70.0
 _LONGEST_VALUE = 20.0
+_MOST_NAMES = 5
 _STATED_ABOVE = ("date", "credit")
 """Facts that a page states under its title, and that its text may state of other things."""
 
@@ -28,6 +29,7 @@ _STOP = (
     r"(?=\s|$|[|,。()\[\]】]|作者|责任|責任|责编|責編|编辑|編輯"
     r"|时间|時間|来源|來源|記者|记者|阅读|閱讀|字号|\d{4}[-年])"
 )
+_FURTHER = r"(?:[\u4e00-\u9fff]{2,3}(?![\u4e00-\u9fff:/]))"
 _INLINE = {
     "credit": re.compile(
         rf"(?:来源|來源|稿源|出處|出处)\s?[:/]\s*(?P<value>[^\s|,。]{{2,40}}?){_STOP}"
@@ -36,7 +38,7 @@ _INLINE = {
         rf"(?:責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s*(?P<value>[^\s|,。()]{{2,16}}?(?:\s?、\s?[^\s|,。()]{{2,4}})*?){_STOP}"
     ),
     "author": re.compile(
-        rf"(?:作者|記者|记者|撰文|采写|採寫|文)\s?[:/]\s*(?P<value>[^\s|,。/:]{{2,16}}?){_STOP}"
+        rf"(?:作者|記者|记者|撰文|采写|採寫|文)\s?[:/]\s*(?P<value>[^\s|,。/:]{{2,16}}?(?:\s{_FURTHER})*){_STOP}"
     ),
     "date": re.compile(
         r"(?P<value>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -45,13 +47,17 @@ _INLINE = {
 _DATE_AND_DESK = re.compile(
     r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
-    r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40})?"
+    r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40}|\s+[\u4e00-\u9fff]{2,3})?"
 )
 _PERSON_AND_DESK = re.compile(
     r"(?P<author>[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*)\s?/\s?(?P<desk>[\u3400-\u9fff\w·]{2,12})"
 )
 _BORDER = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=\S)")
-_REPORT = re.compile(r"/|報導$|报道$|報道$|^(?:記者|记者|原創|原创|文|作者)$")
+_TOWNS = frozenset(
+    "台北 臺北 新北 台中 臺中 高雄 新竹 香港 北京 上海 深圳 廣州 广州 杭州 紐約 東京".split()
+)
+"""Where a reporter writes from: 「記者周予安 台北」."""
+_REPORT = re.compile(r"/|報導$|报道$|報道$|記者|记者|^(?:原創|原创|文|作者)$")
 _BY_AND_DESK = re.compile(
     r"by (?P<author>[^|/,]{4,60}?)\s?[|/,]\s?(?P<desk>(?:the )?[\w .'’&-]{2,40})", re.IGNORECASE
 )
@@ -169,14 +175,19 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
 
 
 def _hear_pair(page: View, index: int, result: Sifted) -> None:
-    """A label and, on the next line, its value; or a by-line and, on the next, the paper."""
-    label = narrow(page.blocks[index].text).rstrip(": ")
+    """A label and, on the next line, its value; or a by-line and, on the next, the paper.
+
+    Of people there may be several, a line each.
+    """
+    label = narrow(page.blocks[index].text).rstrip(": |/")
     value = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
     if units(value) > _LONGEST_VALUE or judge(value) or is_prose(value.rstrip(".")):
         return
     for fact, pattern in _LABELS.items():
         if pattern.fullmatch(label):
-            result.note(fact, value)
+            lines = page.blocks[index + 2 : index + 2 + _MOST_NAMES] if is_person(value) else []
+            others = takewhile(is_person, (block.text for block in lines))
+            result.note(fact, "、".join([value, *others]))
     verdict = page.verdict(index)
     if verdict and verdict.action == "author" and is_organisation(value):
         result.note("desk", value)
@@ -218,7 +229,14 @@ def _inline_facts(text: str, result: Sifted) -> None:
     for action, pattern in _INLINE.items():
         found = pattern.search(narrowed)
         if found:
-            result.note(action, text[found.start("value") : found.end("value")].strip())
+            value = text[found.start("value") : found.end("value")].strip()
+            result.note(action, _people_first(value) if action == "author" else value)
+
+
+def _people_first(names: str) -> str:
+    """Of names with spaces between them the first, and those after it that people may bear."""
+    first, *others = _BORDER.split(names)
+    return "、".join([first, *takewhile(is_person, others)])
 
 
 def _desk(text: str, result: Sifted) -> None:
@@ -229,6 +247,10 @@ def _desk(text: str, result: Sifted) -> None:
         result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
         for name in filter(is_person, _BORDER.split(found["before"])):
             result.note("signed", name)
+    paper, _, writer = line.partition(" ")
+    if is_organisation(paper) and is_person(writer):
+        result.note("desk", paper)
+        result.note("signed", writer)
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
         result.note("signed", found["author"])
@@ -241,7 +263,8 @@ def _desk(text: str, result: Sifted) -> None:
 def _nearest(before: str) -> str:
     """Of the names before a date the last, without a writer's: 「原創 周予安 晨光社」 is 晨光社."""
     names = _BORDER.split(before.strip(" ·|"))
-    return next((n for n in reversed(names) if not is_person(n) and not _REPORT.search(n)), "")
+    wanted = (n for n in reversed(names) if n not in _TOWNS)
+    return next((n for n in wanted if not is_person(n) and not _REPORT.search(n)), "")
 
 
 def _paper(after: str) -> str | None:
@@ -253,7 +276,7 @@ def _paper(after: str) -> str | None:
 def _marked(block: Block, result: Sifted) -> None:
     """Facts of elements that are called by what they hold, as `<span class="a_source">`."""
     for element in islice(
-        block.element.iter("div", "span", "a", "p", "em", "i", "li"), _MOST_INSIDE
+        block.element.iter("div", "span", "a", "p", "em", "i", "li", "h2"), _MOST_INSIDE
     ):
         named = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
         for fact, pattern in _marks():
@@ -275,6 +298,9 @@ _LABEL = re.compile(
 def _hear_text(text: str, result: Sifted) -> None:
     """Names in brackets at the beginning or end of a paragraph: a reporter's, an editor's."""
     narrowed = narrow(text)
+    if len(narrowed) < _LONGEST and (names := team(narrowed)):
+        result.note("signed", "、".join(names))
+        return
     agency = _AGENCY.match(narrowed)
     if agency:
         result.note("agency", agency["bracketed"] or agency["bare"])

@@ -44,6 +44,21 @@ def embedded_text(root: HtmlElement, stated_body: str | None) -> str | None:
     return _as_html(best) if best else None
 
 
+_DATE = re.compile(
+    r"\b(?:pub(?:lish)?[_-]?(?:time|date|at)|ct)[\"']?\s*[:=]\s*[\"']?"
+    r"(1\d{9}(?:\d{3})?|20\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?)(?!\d)",
+    re.IGNORECASE,
+)
+"""`"pubtime":"2025-03-04 09:30"`, WeChat's `var ct = "1741080600"`."""
+
+
+def embedded_dates(root: HtmlElement) -> list[str]:
+    """Dates of publication that only a script knows, which writes them into the page."""
+    texts = (script.text or "" for script in root.iter("script"))
+    found = (_DATE.search(text) for text in texts if len(text) <= _LARGEST)
+    return [match[1] for match in found if match]
+
+
 def _state(script: str) -> Any:
     """The first JSON value of a script: all of it, or what is assigned to a variable."""
     stripped = script.strip()

@@ -38,14 +38,14 @@ from crawler.content import (
     view,
 )
 from crawler.decoding import MAX_BYTES, decode
-from crawler.embedded import embedded_text
+from crawler.embedded import embedded_dates, embedded_text
 from crawler.errors import NotAnArticle
 from crawler.metadata import Metadata, read_metadata
 from crawler.repeated import set_items_apart
 from crawler.roles import mark_by_rules
 from crawler.sifting import FOREIGN, Sifted, sift
 from crawler.sources import Rules, Source
-from crawler.titles import choose_title, title_above
+from crawler.titles import choose_title, site_in_title, title_above
 from crawler.trimming import trim
 from nlp import script
 from store.articles import Article, Page, Paragraph
@@ -138,9 +138,7 @@ def parse(text: str) -> HtmlElement:
 
 def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...] = ()) -> Reading:
     layout = read_layout(root)
-    head_title = root.find(".//title")
-    document_title = clean(head_title.text_content()) if head_title is not None else ""
-    title, title_at = choose_title(data, document_title, layout)
+    title, title_at = choose_title(data, _document_title(root), layout)
     page = view(layout, title, title_at, own_rules, data.is_article)
     settle_roles(page)
     card_units = set_items_apart(page)
@@ -161,6 +159,11 @@ def _read_tree(root: HtmlElement, data: Metadata, own_rules: tuple[LineRule, ...
         trim(sifted, layout.blocks)
         facts_around(page, box.first, box.last, sifted)
     return Reading(root, data, title, page, box, sifted, card_units)
+
+
+def _document_title(root: HtmlElement) -> str:
+    element = root.find(".//title")
+    return clean(element.text_content()) if element is not None else ""
 
 
 def _second_opinion(reading: Reading) -> Reading:
@@ -267,11 +270,18 @@ def _article(reading: Reading, page: Page, source: Source | None) -> Article:
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     language = script.detect(text)
     zone = source.zone if source else _zone(language)
-    date, raw = facts.published(data, sifted, _own_times(reading), zone, page.fetched_at)
+    now = page.fetched_at
+    date, raw = facts.published(data, sifted, _own_times(reading), zone, now)
+    if date is None:
+        date, raw = facts.published(data, sifted, embedded_dates(reading.root), zone, now)
     own_names = frozenset((source.title, data.site_name or source.title) if source else ())
     named = facts.named_authors(reading.root)
     credit = facts.credit(data, sifted, own_names)
-    known = own_names.union((data.site_name or "",))
+    sites = site_in_title(_document_title(reading.root), reading.title)
+    known = own_names.union(
+        (data.site_name or "",),
+        (name for name in data.authors if any(site.startswith(name) for site in sites)),
+    )
     authors = facts.authors(data, sifted, named, known, credit)
     sections = source.rules_on(page.fetched_at).sponsored_sections if source else ()
     evidence = facts.sponsorship(data, sifted, reading.title, page.url, sections)

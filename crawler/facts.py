@@ -54,7 +54,12 @@ def published(
     for date, raw in found:
         if is_future(date, now):
             logger.info("date in the future ignored: %s", raw)
-    past = [(date, raw) for date, raw in found if not is_future(date, now)]
+    # The day of a date in UTC is the one that the page shows only in the page's own zone.
+    past = [
+        (date if date.utcoffset() else date.astimezone(zone), raw)
+        for date, raw in found
+        if not is_future(date, now)
+    ]
     if not past:
         return None, raws[0] if raws else None
     first = past[0]
@@ -128,17 +133,19 @@ def authors(
     `named` is what markup names an author, the last to be asked. A desk of the site is no author
     of a text with a `credit`.
     """
-    stated = [p for name in data.authors for p in people_in(name) if p not in own_names]
+    # A page's head may call its editor the author.
+    others = own_names.union(sifted.facts.get("responsible", ()))
+    stated = [p for name in data.authors for p in people_in(name) if p not in others]
     people = [name for name in stated if not is_organisation(name)]
     if any(is_person(name) for name in people):
         return tuple(dict.fromkeys(people))
     bylines = [line for fact in _BYLINES for line in sifted.facts.get(fact, ())]
     lines = [split_people(line) for line in bylines]
     stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
-    others = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
+    labelled = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
     signed = next((names for names in lines if any(is_person(name) for name in names)), ())
     return (
-        signed or tuple(dict.fromkeys(people)) or next(iter(others), ()) or tuple(stated or named)
+        signed or tuple(dict.fromkeys(people)) or next(iter(labelled), ()) or tuple(stated or named)
     )
 
 
@@ -157,10 +164,15 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
     ]
     found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
     name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]
+    name = _BEHIND_CREDIT.sub("", name)
     own = {same_line(own) for own in own_names if own}
     return None if not name or same_line(name) in own else name
 
 
+_BEHIND_CREDIT = re.compile(
+    r"\s*([(（][\u3400-\u9fff]{2,3}[)）])?(\s*[\[【]?(打印|列印|举报|舉報|字[号號体體]|收藏|分享|评论|評論|纠错|糾錯)[\]】]?)*$"
+)
+"""A paper's town and the page's buttons: 「晨光晚报(江州) 举报」 is 晨光晚报."""
 _PLACED = ("weak-credit", "desk", "agency")
 _IN_HOUSE = re.compile(
     r"編輯|编辑|小編|小编|整理|綜合|综合报道|中心|本報|本报|本刊|本站|管理|記者|记者|admin"

@@ -64,6 +64,28 @@ def people_in(name: str) -> tuple[str, ...]:
     return (name,)
 
 
+_TEAM_LABEL = re.compile(
+    r"[\u3400-\u9fff]{0,6}(?:記者|记者|通訊員|通讯员|實習生|实习生|特派員|特派员|評論員|评论员)[:：]?"
+)
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+"""A name of two characters that is spread as wide as those of three: 「董　晔」."""
+
+
+def team(line: str) -> tuple[str, ...]:
+    """The people of a by-line that names several by their jobs; empty for any other line.
+
+    >>> team("本报记者 周予安 通讯员 何 青 林小满")
+    ('周予安', '何青', '林小满')
+    >>> team("记者 周予安 走进工厂"), team("周予安 何青")
+    ((), ())
+    """
+    words = re.split(r"[\s、]+", _SPREAD.sub(r"\1\2", line.strip(" ()（）【】[]")))
+    if len(words) < 2 or not _TEAM_LABEL.fullmatch(words[0]):
+        return ()
+    names = [word for word in words if not _TEAM_LABEL.fullmatch(word)]
+    return tuple(dict.fromkeys(names)) if all(map(is_person, names)) else ()
+
+
 def split_people(names: str) -> tuple[str, ...]:
     """The people of a by-line.
 
@@ -72,6 +94,5 @@ def split_people(names: str) -> tuple[str, ...]:
     """
     names = re.sub(r"^.*(作者|記者|记者|撰文|編譯|编译)\s?[:：]?\s*(?=\S)", "", names)
     parts = re.split(rf"[、,，;；/／&＆]| and |{CHINESE_SPACE.pattern}", names)
-    return tuple(
-        dict.fromkeys(part.strip(" .:：()（）") for part in parts if part.strip(" .:：()（）"))
-    )
+    found = (part.strip(" .:：()（）") for part in parts if not _TEAM_LABEL.fullmatch(part.strip()))
+    return tuple(dict.fromkeys(part for part in found if part))

@@ -34,6 +34,16 @@ def choose_title(data: Metadata, document_title: str, layout: Layout) -> tuple[s
     return "", None
 
 
+def site_in_title(document_title: str, title: str) -> list[str]:
+    """What a page's `title` element says behind the title itself: sections and the site.
+
+    >>> site_in_title("港口重開_國內_海風新聞", "港口重開")
+    ['國內', '海風新聞']
+    """
+    rest = document_title.partition(title)[2] if title else ""
+    return [part for part in re.split(r"\s*[_|｜–—-]\s*", rest) if part]
+
+
 def _shown(blocks: list[Block], keys: list[str]) -> int | None:
     """The block that most looks like a shown title: part of a claimed one, large, early."""
     best, best_rank = None, 0.0
