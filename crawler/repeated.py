@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from crawler.blocks import HEADINGS, Block, Span
+from crawler.blocks import HEADINGS, Block, Span, clean, units
 from crawler.cleaning import ends_like_prose
 from crawler.content import DOMINANT, GUESSED, READER, TEASER, View, prose_units
 
@@ -63,6 +63,8 @@ def signature(span: Span) -> tuple[str, str]:
 
 def _role_of_items(page: View, group: list[Span]) -> str | None:
     """What most of a group's boxes are."""
+    if _is_headed_list(page, group):
+        return TEASER
     items = [span for span in group if _is_item(page, span)]
     if len(items) < _FEWEST or len(items) < 0.6 * len(group):
         return None
@@ -77,6 +79,26 @@ def _role_of_items(page: View, group: list[Span]) -> str | None:
         return None if _is_the_text(page, group) else READER
     bare = all(_is_bare_teaser(page, span) for span in items)
     return TEASER if bare and _follows_text(page, group) else None
+
+
+def _is_headed_list(page: View, group: list[Span]) -> bool:
+    """Below the heading of a list (熱榜), lines that each begin with a linked headline."""
+    first = group[0].first
+    above = [verdict for i in range(max(0, first - 2), first) if (verdict := page.verdict(i))]
+    return (
+        any(verdict.action == "section" for verdict in above)
+        and all(span.last - span.first == 1 for span in group)
+        and all(_begins_with_headline(page.blocks[span.first]) for span in group)
+        and _follows_text(page, group)
+    )
+
+
+def _begins_with_headline(block: Block) -> bool:
+    link = next(block.element.iter("a"), None)
+    headline = clean(link.text_content()) if link is not None else ""
+    return units(headline) >= _LEAST_HEADLINE and block.text.lstrip("0123456789. ").startswith(
+        headline.lstrip("0123456789. ")
+    )
 
 
 def _is_item(page: View, span: Span) -> bool:
