@@ -20,6 +20,7 @@ _FOREIGN = frozenset(
 _BEFORE, _AFTER = 8, 25
 """Blocks before the title and after the box that may still speak of the article."""
 _LONGEST = 70.0
+_LONGEST_SIGNATURE = 120
 _LONGEST_VALUE = 20.0
 _MOST_NAMES = 5
 _STATED_ABOVE = ("date", "credit")
@@ -90,6 +91,8 @@ _IN_TEXT = (
 _EDITOR_IN_TEXT = re.compile(
     rf"[(](?:責任編輯|责任编辑|編輯|编辑|責編|责编)[:/]\s?(?P<value>{_NAME})[)]"
 )
+_EDITING = re.compile(r"\bediting by (?P<value>[A-Z][\w.'’ -]{2,60}?)\s?[);.]", re.IGNORECASE)
+"""How an English agency's text ends: 「(Reporting by Mara Lindqvist; Editing by Owen Park)」."""
 _SIGNED = re.compile(rf"[(](?:文\s?/?\s?(?:图|圖)?|记者|記者)?\s?(?P<value>{_NAME})[)]$")
 """A paragraph's end with the writer's name: 「（周予安）」, 「(文/图 周予安 何青)」."""
 
@@ -129,7 +132,7 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     for fact, values in inside.items():
         _order(page, heard, fact, values, result)
     lines = [paragraph.text for paragraph in result.paragraphs]
-    dropped = [removed.text for removed in result.removed if len(removed.text) < 60]
+    dropped = [removed.text for removed in result.removed if len(removed.text) < _LONGEST_SIGNATURE]
     for line in [*lines[:2], *lines[-3:], *dropped]:
         _hear_text(line, result)
 
@@ -307,9 +310,9 @@ def _hear_text(text: str, result: Sifted) -> None:
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
         result.note("signed", signed["value"])
-    editor = _EDITOR_IN_TEXT.search(narrowed[-60:])
+    editor = _EDITOR_IN_TEXT.search(narrowed[-60:]) or _EDITING.search(text)
     if editor:
-        result.note("editor", editor["value"])
+        result.note("editor", "、".join(editor["value"].split(" and ")))
     for part in (narrowed[:90], narrowed[-60:]):
         for pattern in _IN_TEXT:
             found = pattern.search(part)

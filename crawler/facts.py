@@ -137,10 +137,13 @@ def authors(
     others = own_names.union(sifted.facts.get("responsible", ()))
     stated = [p for name in data.authors for p in people_in(name) if p not in others]
     people = [name for name in stated if not is_organisation(name)]
-    if any(is_person(name) for name in people):
-        return tuple(dict.fromkeys(people))
     bylines = [line for fact in _BYLINES for line in sifted.facts.get(fact, ())]
     lines = [split_people(line) for line in bylines]
+    if any(is_person(name) for name in people):
+        fuller = (names for names in lines if set(people) < set(names))
+        return next(
+            (names for names in fuller if all(map(is_person, names))), tuple(dict.fromkeys(people))
+        )
     stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
     labelled = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
     signed = next((names for names in lines if any(is_person(name) for name in names)), ())

@@ -52,6 +52,8 @@ def role_of(element: HtmlElement) -> str | None:
     """`related`, `comment`, `caption`, `hidden` …, or None for a box that may hold the article."""
     attributes = element.attrib
     role = attributes.get(MARK) or TAG_ROLES.get(element.tag)
+    if role == "caption" and element.find(".//blockquote") is not None:
+        return None  # a sentence of the article, set large
     if role or not attributes:
         return role
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":

@@ -119,11 +119,19 @@ class _State:
         if block.link_density > _LINK_LINE and not _linked_prose(block):
             return "link-line"
         if self.section:
-            if _goes_on(block) and not (self.section == _SUMMARY and block.kind == "list"):
+            heads = block.kind == "heading" and not block.link_units and self._goes_on_after(index)
+            if heads or (
+                _goes_on(block) and not (self.section == _SUMMARY and block.kind == "list")
+            ):
                 self.section = None
             else:
                 return self.section
         return None
+
+    def _goes_on_after(self, index: int) -> bool:
+        """Whether the next line is the text's own, so that this one is a heading of the text."""
+        following = self.page.blocks[index + 1 : index + 2]
+        return any(not block.role and _goes_on(block) for block in following)
 
     def _hear(self, index: int, role: str, result: Sifted) -> None:
         """An editor or a credit may stand in a box of tags or buttons."""
