@@ -50,6 +50,7 @@ _DATE_AND_DESK = re.compile(
     r"(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
     r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40}|\s+[\u4e00-\u9fff]{2,3})?"
 )
+_LATIN_PERSON = re.compile(r"[A-Z][\w’'-]+( [A-Z][\w.’'-]*){1,3}")
 _PERSON_AND_DESK = re.compile(
     r"(?P<author>[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*)\s?/\s?(?P<desk>[\u3400-\u9fff\w·]{2,12})"
 )
@@ -59,6 +60,15 @@ _TOWNS = frozenset(
 )
 """Where a reporter writes from: 「記者周予安 台北」."""
 _REPORT = re.compile(r"/|報導$|报道$|報道$|記者|记者|^(?:原創|原创|文|作者)$")
+_PAPER = re.compile(
+    r"[(【\[]?(?P<desk>[\u3400-\u9fff]{2,8}(?:報|报|網|网|社|電視|电视|台|周刊|週刊|雜誌|杂志|新聞))"
+    r"\s?/?\s?(?:記者|记者|特派員|特派员|駐|驻|編譯|编译)"
+)
+"""「晨光日報 記者周予安／台北報導」."""
+_DATE_FIRST = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s+(?P<after>[^\s:|,。]{2,16})\s.*"
+)
+_BUTTON = re.compile(r"\s?[\[【](?:微博|微信|关注|關注|订阅|訂閱)[\]】]")
 _BY_AND_DESK = re.compile(
     r"by (?P<author>[^|/,]{4,60}?)\s?[|/,]\s?(?P<desk>(?:the )?[\w .'’&-]{2,40})", re.IGNORECASE
 )
@@ -85,6 +95,9 @@ _IN_TEXT = (
     ),
     re.compile(rf"^[【(\[][\u4e00-\u9fff]{{2,8}}[/](?P<value>{_NAME})[】)\]]"),
     re.compile(
+        rf"^[【(\[]\s?(?:图文|圖文|文|撰文|作者)\s?[/:]\s?(?:[\u3400-\u9fff]{{2,8}}\s)?(?P<value>{_NAME})\s?[】)\]]"
+    ),
+    re.compile(
         rf"^[^。,:]{{0,14}}(?:记者|記者|作者|采写:|採訪|撰文)\s?(?:[^。,:]{{0,6}}(?:记者|記者)\s)?\s?(?P<value>{_NAME})$"
     ),
 )
@@ -93,6 +106,9 @@ _EDITOR_IN_TEXT = re.compile(
 )
 _EDITING = re.compile(r"\bediting by (?P<value>[A-Z][\w.'’ -]{2,60}?)\s?[);.]", re.IGNORECASE)
 """How an English agency's text ends: 「(Reporting by Mara Lindqvist; Editing by Owen Park)」."""
+_BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]{4,40})[)】\]]")
+_PEN_NAME = re.compile(r"[。!?”」][(](?P<value>(?![完续續图圖注译譯])[\u4e00-\u9fff]{2,3})[)]$")
+"""A text's end with a name that need not be one: 「……九美元。（晓帆）」."""
 _SIGNED = re.compile(rf"[(](?:文\s?/?\s?(?:图|圖)?|记者|記者)?\s?(?P<value>{_NAME})[)]$")
 """A paragraph's end with the writer's name: 「（周予安）」, 「(文/图 周予安 何青)」."""
 
@@ -173,6 +189,9 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
         result.note("desk", by["desk"])
     if above:
         _marked(block, result)
+        names = split_people(block.text)
+        if len(names) > 1 and all(map(_LATIN_PERSON.fullmatch, names)):
+            result.note("signed", block.text)
     if above and verdict is None and not is_prose(block.text):
         _hear_text(text, result)
 
@@ -244,7 +263,13 @@ def _people_first(names: str) -> str:
 
 def _desk(text: str, result: Sifted) -> None:
     """The name beside a date: 「海風科技報 2025-03-04 09:30」."""
-    line = narrow(text).strip()
+    line = _BUTTON.sub("", narrow(text)).strip()
+    found = _PAPER.search(line)
+    if found and not found["desk"].startswith("本"):
+        result.note("desk", found["desk"])
+    found = _DATE_FIRST.fullmatch(line)
+    if found and is_organisation(found["after"]):
+        result.note("desk", found["after"])
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
         result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
@@ -279,9 +304,10 @@ def _paper(after: str) -> str | None:
 def _marked(block: Block, result: Sifted) -> None:
     """Facts of elements that are called by what they hold, as `<span class="a_source">`."""
     for element in islice(
-        block.element.iter("div", "span", "a", "p", "em", "i", "li", "h2"), _MOST_INSIDE
+        block.element.iter("div", "span", "a", "p", "em", "i", "li", "h2", "td"), _MOST_INSIDE
     ):
         named = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+        named = _HUMP.sub("-", named)
         for fact, pattern in _marks():
             if named and pattern.search(named):
                 pieces = (_LABEL.sub("", clean(piece)) for piece in element.itertext())
@@ -290,6 +316,8 @@ def _marked(block: Block, result: Sifted) -> None:
                     result.note(f"weak-{fact}", value)
 
 
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where a word begins in `authorName`."""
 _MOST_INSIDE = 30
 _MOST_PIECES = 60
 _DIGIT = re.compile(r"\d[:/.-]?\d")
@@ -301,15 +329,19 @@ _LABEL = re.compile(
 def _hear_text(text: str, result: Sifted) -> None:
     """Names in brackets at the beginning or end of a paragraph: a reporter's, an editor's."""
     narrowed = narrow(text)
-    if len(narrowed) < _LONGEST and (names := team(narrowed)):
-        result.note("signed", "、".join(names))
-        return
+    bracketed = (found[1] for found in _BRACKETED.finditer(narrowed))
+    for part in (narrowed, *bracketed):
+        if len(part) < _LONGEST and (names := team(part)):
+            result.note("signed", "、".join(names))
+            return
     agency = _AGENCY.match(narrowed)
     if agency:
         result.note("agency", agency["bracketed"] or agency["bare"])
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
         result.note("signed", signed["value"])
+    if pen_name := _PEN_NAME.search(narrowed[-60:]):
+        result.note("weak-signed", pen_name["value"])
     editor = _EDITOR_IN_TEXT.search(narrowed[-60:]) or _EDITING.search(text)
     if editor:
         result.note("editor", "、".join(editor["value"].split(" and ")))

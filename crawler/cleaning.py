@@ -20,7 +20,12 @@ from functools import cache
 
 from crawler.rules import read_table
 
-_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",
+    0xA0: " ",
+    ord("╱"): "/",
+    ord("∕"): "/",
+}
 LONGEST_LINE = 420
 """Characters; longer lines are prose, whatever they begin with."""
 
@@ -97,7 +102,7 @@ def judge(line: str, extra: tuple[LineRule, ...] = ()) -> Verdict | None:
 
 
 _PARTS = re.compile(
-    r"\s*[|丨｜•·・∙⋅—–●/]+\s+|\s+[|丨｜•·・∙⋅—–●/]+\s*|\s{2,}|[|丨｜•・]|(?<=[^\d\s])\s+(?=\d{4}[-/.年]|民[國国])|(?<=[\d\u3400-\u9fff])·(?=\d{4}[-/.年])|(?<=\d)·(?=[\d\u3400-\u9fff])|(?<=:\d\d)\s+(?=[\u3400-\u9fff])|\s(?=(?:作者|記者|记者|撰文|来源|來源|編輯|编辑|責任|责任|點擊|点击)\S{0,3}[:/])"
+    r"\s*[|丨｜•·・∙⋅—–●/]+\s+|\s+[|丨｜•·・∙⋅—–●/]+\s*|\s{2,}|[|丨｜•・]|(?<=[^\d\s])\s+(?=\d{4}[-/.年]|民[國国])|(?<=[\d\u3400-\u9fff])·(?=\d{4}[-/.年])|(?<=\d)·(?=[\d\u3400-\u9fff])|(?<=:\d\d)\s+(?=[\u3400-\u9fff])|\s(?=(?:作者|記者|记者|撰文|来源|來源|編輯|编辑|責編|责编|責任|责任|審核|审核|校對|校对|點擊|点击)\S{0,3}[:/])"
 )
 LONGEST_ROW = 90
 _LONGEST_NAME = 32

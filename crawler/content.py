@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.blocks import Block, Layout, Span, shape
-from crawler.cleaning import LineRule, Verdict, is_prose, judge, same_line
+from crawler.cleaning import LineRule, Verdict, ends_like_prose, is_prose, judge, same_line
 from crawler.roles import CONTENT, NEXT, REMOVE
 
 TEASER, READER = "teaser", "reader"
@@ -24,6 +25,8 @@ LEAST = 25.0
 DOMINANT = 0.5
 """A box with this share of the page's prose is no advertisement, whatever its class says."""
 _DOMINANT_COMMENTS = 0.85
+_ONLY_NAMED = frozenset(("prompt", "advert", "share", "tags", "hidden"))
+"""Roles of boxes that hold no prose to speak of, if their name is true."""
 _LONG = 300.0
 """Units beyond which a longer paragraph is no better evidence."""
 _TIGHT = 0.9
@@ -35,6 +38,10 @@ _UNLIKE = 0.25
 _STOPS = frozenset((TEASER, READER, "comment", "related", "next-article", "footer", "sidebar"))
 _FAR_FROM_TITLE = 0.25
 _PROSE_LINE = 12.0
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:summary|lead|intro|firstpara|opening)(?:$|[\s_-])", re.IGNORECASE
+)
+"""Class words of a box that holds the first paragraph of a text."""
 
 
 @dataclass
@@ -93,6 +100,7 @@ def prose_units(block: Block) -> float:
 def settle_roles(page: View) -> None:
     """Give blocks the role of the outermost box around them that has one and may keep it."""
     total = page.prose[-1] or 1.0
+    alike = _prose_of_alike(page)
     for span in page.layout.spans:
         if not span.role or span.role == CONTENT:
             continue
@@ -101,12 +109,27 @@ def settle_roles(page: View) -> None:
             for block in page.blocks[span.first : last]:
                 block.role = span.role
             continue
-        share = page.weight(span.first, span.last) / total
+        share = alike.get(_named(span), page.weight(span.first, span.last)) / total
         limit = _DOMINANT_COMMENTS if span.role == "comment" else DOMINANT
         if share >= limit or _holds_title(page, span):
             continue
         for block in page.blocks[span.first : span.last]:
             block.role = block.role or span.role
+
+
+def _named(span: Span) -> tuple[str, str]:
+    """The role of a box and the first word of its class."""
+    return span.role or "", (span.element.get("class") or "").partition(" ")[0]
+
+
+def _prose_of_alike(page: View) -> dict[tuple[str, str], float]:
+    """Units of prose in all paragraphs that are called alike, as `<p class="paywall">`."""
+    found: dict[tuple[str, str], float] = {}
+    for span in page.layout.spans:
+        if span.role in _ONLY_NAMED and span.element.tag == "p":
+            inside = page.weight(span.first, span.last)
+            found[_named(span)] = found.get(_named(span), 0.0) + inside
+    return found
 
 
 def _holds_title(page: View, span: Span) -> bool:
@@ -205,7 +228,29 @@ def choose_box(page: View) -> Span | None:
     for span, score in zip(page.layout.spans, ranked, strict=True):
         if best.first <= span.first and span.last <= best.last and score >= _TIGHT * best_score:
             best = span
-    return best
+    return Span(best.element, _lead_above(page, best.first), best.last, best.role)
+
+
+def _lead_above(page: View, first: int) -> int:
+    """Where a text begins whose first paragraph stands in a box of its own above the others."""
+    start = first
+    for index in range(first - 1, page.title_at if page.title_at is not None else first, -1):
+        block = page.blocks[index]
+        if block.role == "caption":
+            continue
+        if block.role or prose_units(block) < LEAST or page.verdict(index):
+            break
+        if not ends_like_prose(block.text) or not _LEAD.search(_around(block)):
+            break
+        start = index
+    return start
+
+
+def _around(block: Block) -> str:
+    """The classes of a line's box and of the one around it."""
+    parent = block.element.getparent()
+    outer = "" if parent is None else parent.get("class") or ""
+    return f"{block.element.get('class') or ''} {outer}"
 
 
 def _run_below_title(page: View, scores: list[float]) -> tuple[int, int, float]:

@@ -79,19 +79,27 @@ def _has_time(raw: str) -> bool:
     return bool(re.search(r"\d[:時时点點]\d\d|前|ago|^1\d{9}", narrow(raw)))
 
 
+_TIMES = etree.XPath(
+    "//time | //abbr"
+    " | //body//*[@content and (contains(@property, 'date') or contains(@itemprop, 'datePublished'))]"
+)
+
+
 def time_elements(root: HtmlElement, foreign: set[HtmlElement]) -> list[str]:
     """`<time datetime>` and microdata, the first few of the page.
 
     `foreign` are elements of other articles' lines: what stands in them is not this one's.
     """
     found = []
-    for element in root.iter("time", "abbr"):
+    for element in _TIMES(root):
         if element in foreign or element.getparent() in foreign:
             continue
-        named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+        names = (element.get(name) or "" for name in ("itemprop", "property", "class"))
+        named = " ".join(names).lower()
         if "modified" in named or "updat" in named:
             continue
-        raw = clean(element.get("datetime") or element.get("title") or element.text_content())
+        stated = element.get("datetime") or element.get("content") or element.get("title")
+        raw = clean(stated or element.text_content())
         if raw and any(char.isdigit() for char in raw):
             found.append(
                 (0 if "publish" in named or element.get("pubdate") is not None else 1, raw)
@@ -102,7 +110,7 @@ def time_elements(root: HtmlElement, foreign: set[HtmlElement]) -> list[str]:
 
 
 _BYLINES = ("author", "signed", "weak-author")
-_NAMED = ("author", "weak-author")
+_NAMED = ("author", "weak-author", "weak-signed")
 """Labelled; in the text's own words; in an element called so. The second may be no name at all."""
 _AUTHORS = etree.XPath(
     "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' vcard ')]"
@@ -134,22 +142,31 @@ def authors(
     of a text with a `credit`.
     """
     # A page's head may call its editor the author.
-    others = own_names.union(sifted.facts.get("responsible", ()))
-    stated = [p for name in data.authors for p in people_in(name) if p not in others]
+    no_authors = own_names.union(sifted.facts.get("responsible", ()))
+    stated = [p for name in data.authors for p in people_in(name) if p not in no_authors]
+    stated = [name for name in stated if not _NOBODY.fullmatch(name)]
     people = [name for name in stated if not is_organisation(name)]
-    bylines = [line for fact in _BYLINES for line in sifted.facts.get(fact, ())]
-    lines = [split_people(line) for line in bylines]
+    lines = [_people(line) for fact in _BYLINES for line in sifted.facts.get(fact, ())]
     if any(is_person(name) for name in people):
         fuller = (names for names in lines if set(people) < set(names))
-        return next(
-            (names for names in fuller if all(map(is_person, names))), tuple(dict.fromkeys(people))
-        )
+        whole = next((names for names in fuller if all(map(is_person, names))), tuple(people))
+        return tuple(dict.fromkeys(whole))
     stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
-    labelled = [split_people(line) for f in _NAMED for line in sifted.facts.get(f, ())]
-    signed = next((names for names in lines if any(is_person(name) for name in names)), ())
+    named_lines = [_people(line) for fact in _NAMED for line in sifted.facts.get(fact, ())]
     return (
-        signed or tuple(dict.fromkeys(people)) or next(iter(labelled), ()) or tuple(stated or named)
+        next((names for names in lines if any(map(is_person, names))), ())
+        or tuple(dict.fromkeys(people))
+        or next(filter(None, named_lines), ())
+        or tuple(stated or (name for name in named if not _NOBODY.fullmatch(name)))
     )
+
+
+def _people(line: str) -> tuple[str, ...]:
+    return tuple(name for name in split_people(line) if not _NOBODY.fullmatch(name))
+
+
+_NOBODY = re.compile(r"[A-Za-z]{0,4}\d{2,8}|.*\b(staff|desk|editors|team)", re.IGNORECASE)
+"""A clerk's number, or the house as a whole."""
 
 
 def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | None:
@@ -173,7 +190,8 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
 
 
 _BEHIND_CREDIT = re.compile(
-    r"\s*([(（][\u3400-\u9fff]{2,3}[)）])?(\s*[\[【]?(打印|列印|举报|舉報|字[号號体體]|收藏|分享|评论|評論|纠错|糾錯)[\]】]?)*$"
+    r"\s*([(（][\u3400-\u9fff]{2,3}[)）])?"
+    r"(\s*[\[【]?(打印|列印|举报|舉報|字[号號体體]|收藏|分享|评论|評論|纠错|糾錯|关闭|關閉|\d+\s?[条條则則]).*)?$"
 )
 """A paper's town and the page's buttons: 「晨光晚报(江州) 举报」 is 晨光晚报."""
 _PLACED = ("weak-credit", "desk", "agency")

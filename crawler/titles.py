@@ -25,13 +25,25 @@ def choose_title(data: Metadata, document_title: str, layout: Layout) -> tuple[s
     stripped = [strip_site(claim, data.site_name) for claim in claims]
     index = _shown(layout.blocks, [same_line(claim) for claim in dict.fromkeys(stripped + claims)])
     if index is not None:
-        return layout.blocks[index].text, index
+        return _whole(layout.blocks, index, stripped)
     if claims:
         return stripped[0], None
     for index, block in enumerate(layout.blocks):
         if block.element.tag in ("h1", "h2") and units(block.text) >= 4:
             return block.text, index
     return "", None
+
+
+def _whole(blocks: list[Block], index: int, claims: list[str]) -> tuple[str, int]:
+    """The title shown at `index`; with its second line where a break stands within it."""
+    first = blocks[index]
+    second = blocks[index + 1] if index + 1 < len(blocks) else first
+    if second is not first and second.element is first.element:
+        both = same_line(first.text + second.text)
+        claim = next((claim for claim in claims if same_line(claim) == both), None)
+        if claim:
+            return claim, index + 1
+    return first.text, index
 
 
 def site_in_title(document_title: str, title: str) -> list[str]:
