@@ -92,8 +92,11 @@ def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
         weights = prepared.model.at(depth)
         if depth == recipe.ships:
             neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
-            package(places.out, weights, shape, prepared.files, described)
-            package(places.float32, weights, shape, prepared.files, described, int8=False)
+            tagger = prepared.model.at(recipe.tags_at)
+            weights |= {name: w for name, w in tagger.items() if name.startswith("tagger.")}
+            given = (weights, shape, prepared.files, described)
+            package(places.out, *given, tags_at=recipe.tags_at)
+            package(places.float32, *given, tags_at=recipe.tags_at, int8=False)
         else:
             package(places.depth(depth), weights, shape, prepared.files, described)
 

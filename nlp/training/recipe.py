@@ -45,6 +45,9 @@ class Recipe:
     # Depths at which a model could end; each has heads of its own, all are trained at once.
     exits: tuple[int, ...] = (4, 6, 8, 12)
     ships: int = 12  # the depth that is packaged
+    # Where its tags are read off: at 8 layers they are better on the held-out rows than at 12,
+    # which the embedding needs.
+    tags_at: int = 8
     shallow_weight: float = 0.3  # of the loss at each exit above the deepest
     ascii_pieces: int = 24_000
     # Tokens that the model reads at once, without the two marks: no more than a training row has.

@@ -158,6 +158,24 @@ def test_the_packaged_model_says_what_its_exit_says(tmp_path: Path, depth: int) 
         assert np.allclose(encoding.embedding, unit, atol=1e-4)
 
 
+def test_tags_may_be_read_off_before_the_last_layer(tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()
+    proto = build_model(PIECES, [-float(at) for at in range(len(PIECES))])
+    files = {"tokenizer.model": proto, "lexicon.npz": WORDS}
+    described = Described("test", LABELS, TYPE_OF, 60, 8)
+    for depth in (1, 2):
+        shape = replace(TINY, layers=depth)
+        package(tmp_path / str(depth), model.at(depth), shape, files, described, int8=False)
+    early = {name: w for name, w in model.at(1).items() if name.startswith("tagger.")}
+    package(tmp_path / "both", model.at(2) | early, TINY, files, described, tags_at=1, int8=False)
+    first, second, both = (
+        Encoder(tmp_path / name).encode(["雲端公司"])[0] for name in ("1", "2", "both")
+    )
+    assert np.allclose(both.tags, first.tags, atol=1e-5)
+    assert np.allclose(both.embedding, second.embedding, atol=1e-5)
+
+
 def test_padding_changes_nothing() -> None:
     model = Compact(TINY, len(LABELS), 0.0).eval()
     short = torch.tensor([[0, 5, 6, 2]])
