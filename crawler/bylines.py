@@ -48,7 +48,7 @@ _INLINE = {
 _DATE_AND_DESK = re.compile(
     r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
-    r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40}|\s+[\u4e00-\u9fff]{2,3})?"
+    r"(?:\s+(?:記者|记者|作者|撰文|文|編譯|编译|綜合|综合|我有话说|收藏|评论|評論|阅读|閱讀).{0,40}|\s+(?P<name>[\u4e00-\u9fff]{2,3}))?"
 )
 _LATIN_PERSON = re.compile(r"[A-Z][\w’'-]+( [A-Z][\w.’'-]*){1,3}")
 _PERSON_AND_DESK = re.compile(
@@ -62,7 +62,7 @@ _TOWNS = frozenset(
 _REPORT = re.compile(r"/|報導$|报道$|報道$|記者|记者|^(?:原創|原创|文|作者)$")
 _PAPER = re.compile(
     r"[(【\[]?(?P<desk>[\u3400-\u9fff]{2,8}(?:報|报|網|网|社|電視|电视|台|周刊|週刊|雜誌|杂志|新聞))"
-    r"\s?/?\s?(?:記者|记者|特派員|特派员|駐|驻|編譯|编译)"
+    r"\s?/?\s?(?:記者|记者|特派員|特派员|駐|驻|編譯|编译)\s?(?P<name>[\u4e00-\u9fff]{2,3}(?=[\s/\d]|$))?"
 )
 """「晨光日報 記者周予安／台北報導」."""
 _DATE_FIRST = re.compile(
@@ -267,13 +267,14 @@ def _desk(text: str, result: Sifted) -> None:
     found = _PAPER.search(line)
     if found and not found["desk"].startswith("本"):
         result.note("desk", found["desk"])
+        result.note("signed", found["name"])
     found = _DATE_FIRST.fullmatch(line)
     if found and is_organisation(found["after"]):
         result.note("desk", found["after"])
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
         result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
-        for name in filter(is_person, _BORDER.split(found["before"])):
+        for name in filter(is_person, [*_BORDER.split(found["before"]), found["name"] or ""]):
             result.note("signed", name)
     paper, _, writer = line.partition(" ")
     if is_organisation(paper) and is_person(writer):

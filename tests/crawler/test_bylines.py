@@ -43,6 +43,20 @@ def _read(above: str = "", last: str = "", head: str = "", source: Source | None
         ("<p>2025-03-04 来源: <a>田埂笔记</a><span>山东</span></p>", "田埂笔记", ()),
         ("<p>2025-03-04 09:30 | <a>能源環保</a></p>", None, ()),
         ("<p>By Mara Lindqvist | Harbor Press</p>", "Harbor Press", ("Mara Lindqvist",)),
+        ("<p>本报记者 周予安　通讯员 何　青　林小满</p>", None, ("周予安", "何青", "林小满")),
+        ("<p>来源：海风科技报 作者：周予安 何青 浏览次数：</p>", "海风科技报", ("周予安", "何青")),
+        ("<p>作者：周予安　责编：<span>何青</span></p>", None, ("周予安",)),
+        ("<p>来源: 海風晚報(台東) 舉報</p>", "海風晚報", ()),
+        ("<p>2025-03-04 来源：省办公厅 【字号：大 中 小】【打印】</p>", "省办公厅", ()),
+        ("<p>2025年03月04日 07:00 海风世界经济报道 海风APP</p>", "海风世界经济报道", ()),
+        ("<p>【海風日報╱記者周予安／台北報導】</p>", "海風日報", ("周予安",)),
+        ("<p>社會中心周予安／彰化報導</p>", None, ("周予安",)),
+        ("<p>海風網記者周予安 台北2025/03/04 17:12</p>", "海風網", ("周予安",)),
+        ("<p>2025/03/04 09:30 海風日報 周予安</p>", "海風日報", ("周予安",)),
+        ("<p><a>海風科技</a><a>[微博]</a><i>周予安</i><i>2025-03-04 08:05</i></p>", "海風科技", ("周予安",)),
+        ("<figure><figcaption>文｜</figcaption><ul><li>周予安</li><li>何青松</li></ul></figure>", None, ("周予安", "何青松")),
+        ("<table><tr><td class=aut>周予安</td><td>2025-03-04 09:30</td></tr></table>", None, ("周予安",)),
+        ("<p>Mara Lindqvist and Owen Park</p>", None, ("Mara Lindqvist", "Owen Park")),
         ("<p>News provided by<br>Harbor Salt Works</p>", "Harbor Salt Works", ()),
         ("<p>打开客户端为作者点赞</p>", None, ()),
         ("<p>First published on Tue 4 Mar 2025 07.30 GMT</p>", None, ()),
@@ -151,3 +165,29 @@ def test_a_person_of_structured_data_is_no_account(kind: str, credit: str | None
     data = f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}'
     article = _read(head=f"<script type='application/ld+json'>{data}</script>")
     assert (article.authors, article.credit) == (("渡口家",), credit)
+
+
+def test_the_editors_of_an_agency_close_its_text() -> None:
+    assert _read(last="(Reporting by Mara Lindqvist; Editing by Owen Park)").editor == "Owen Park"
+
+
+@pytest.mark.parametrize("name", ["ZF016", "海風", "何青"])
+def test_a_number_the_site_and_its_editor_are_no_authors(name: str) -> None:
+    head = f"<meta name=author content='{name}'><meta property=og:site_name content='海風'>"
+    assert _read(head=head, last="</p><p>責任編輯：何青").authors == ()
+
+
+def test_a_pen_name_stands_where_no_person_is_named() -> None:
+    assert _read(last="（晓帆）", head="<meta name=author content='海風科技'>").authors == ("晓帆",)
+
+
+def test_the_day_is_the_one_that_the_page_shows() -> None:
+    head = "<meta property='article:published_time' content='2025-03-03T21:58:00.000Z'>"
+    article = _read(head=head, above="<p>2025.03.04 05:58</p>")
+    assert article.published_at and article.published_at.isoformat() == "2025-03-04T05:58:00+08:00"
+
+
+@pytest.mark.parametrize("script", ['var ct = "1741080600";', 'x={"pubtime":"2025-03-04 09:30"}'])
+def test_a_date_that_only_a_script_knows(script: str) -> None:
+    article = _read(head=f"<script>{script}</script>", above="<em id=publish_time></em>")
+    assert article.published_at and article.published_at.date().isoformat() == "2025-03-04"

@@ -66,3 +66,19 @@ def test_promotions_between_paragraphs_of_a_stated_article() -> None:
     )
     head = "<meta property='og:type' content='article'>"
     assert _texts(f"<h1>{TITLE}</h1><div>{boxes}</div>", head) == lines
+
+
+def test_a_hot_list_with_summaries_outweighs_no_brief() -> None:
+    rows = "".join(
+        f"<li>{n}<a>夜市攤商改用行動支付第{n}年</a>{'市府說補助到年底為止，' * 3}攤商希望延長。</li>"
+        for n in range(1, 9)
+    )
+    page = f"<h1>{TITLE}</h1><div>{'<br>'.join(BODY)}</div><h3>熱榜</h3><ul>{rows}</ul>"
+    assert _texts(page) == BODY
+
+
+def test_lines_with_a_name_and_a_day_are_readers() -> None:
+    lines = "".join(
+        f"<div><p>[海風網友] 03-04 1{n}:02</p><p>{x}</p></div>" for n, x in enumerate(ANSWERS)
+    )
+    assert _texts(f"<h1>{TITLE}</h1><p>{'</p><p>'.join(BODY)}</p><div>{lines}</div>") == BODY
