@@ -254,9 +254,21 @@ def _begins_article(page: View, index: int, headlines: set[str]) -> bool:
         key == same_line(following)
         and not verdict
         and page.weight(index, len(page.blocks)) >= ENOUGH
+        and not _stands_between(page, index, index + 2)
     ):
         return True
     return block.element.tag == "h1" and _is_second_heading(page, index)
+
+
+def _stands_between(page: View, first: int, last: int) -> bool:
+    """Whether the lines stand in a box of their own around which the paragraphs go on: a video's."""
+    before = next((b for b in reversed(page.blocks[:first]) if prose_units(b)), None)
+    after = next((b for b in page.blocks[last:] if prose_units(b)), None)
+    if before is None or after is None:
+        return False
+    parent = before.element.getparent()
+    around = page.blocks[first].element.getparent()
+    return parent is after.element.getparent() and around is not parent
 
 
 def _is_second_heading(page: View, index: int) -> bool:

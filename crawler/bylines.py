@@ -23,6 +23,8 @@ _BEFORE, _AFTER = 8, 25
 _LONGEST_SIGNATURE = 120
 _LONGEST_VALUE = 20.0
 _MOST_NAMES = 5
+_STAFF = "staff-row"
+"""The rule that takes a line of several jobs with a name each."""
 _STATED_ABOVE = ("date", "credit")
 """Facts that a page states under its title, and that its text may state of other things."""
 
@@ -70,6 +72,9 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
     dropped = [removed.text for removed in result.removed if len(removed.text) < _LONGEST_SIGNATURE]
     for line in [*lines[:2], *lines[-3:], *dropped]:
         hear_text(line, result)
+    for removed in result.removed:
+        if removed.rule == _STAFF:
+            hear_row(removed.text, result)
 
 
 def _may_speak(page: View, index: int) -> bool:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
+from lxml.html import HtmlElement
+
 from crawler.blocks import Block, Layout, Span, shape
 from crawler.cleaning import LineRule, Verdict, ends_like_prose, is_prose, judge, same_line
 from crawler.roles import CONTENT, NEXT, REMOVE
@@ -102,7 +104,7 @@ def settle_roles(page: View) -> None:
     total = page.prose[-1] or 1.0
     alike = _prose_of_alike(page)
     for span in page.layout.spans:
-        if not span.role or span.role == CONTENT:
+        if not span.role or span.role == CONTENT or _is_text_by_tag(span):
             continue
         if span.role in (REMOVE, NEXT):
             last = len(page.blocks) if span.role == NEXT else span.last
@@ -115,6 +117,13 @@ def settle_roles(page: View) -> None:
             continue
         for block in page.blocks[span.first : span.last]:
             block.role = block.role or span.role
+
+
+def _is_text_by_tag(span: Span) -> bool:
+    """A quotation, or a paragraph behind a paywall that the page holds nevertheless."""
+    if span.element.tag == "blockquote":
+        return span.role in _ONLY_NAMED
+    return span.element.tag == "p" and "paywall" in (span.element.get("class") or "").split()
 
 
 def _named(span: Span) -> tuple[str, str]:
@@ -266,12 +275,19 @@ def _run_below_title(page: View, scores: list[float]) -> tuple[int, int, float]:
         kin = {shape(page.blocks[index]), element.getparent()}
         total += gain if gain <= 0 or not known or kin & known else _UNLIKE * gain
         if gain > 0:
-            known |= kin
+            known |= kin | _outer(element)
         if total > best[2]:
             best = (first, index + 1, total)
         elif total < 0:
             first, total = index + 1, 0.0
     return best
+
+
+def _outer(element: HtmlElement) -> set[object]:
+    """The box around a line's box: the text goes on beside a lead that has one of its own."""
+    parent = element.getparent()
+    outer = None if parent is None else parent.getparent()
+    return set() if outer is None or outer.tag == "body" else {outer}
 
 
 def _is_stop(page: View, index: int) -> bool:

@@ -153,8 +153,12 @@ def authors(
         return tuple(dict.fromkeys(whole))
     stated = [name for name in stated if not credit or credit == name or not is_organisation(name)]
     named_lines = [_people(line) for fact in _NAMED for line in sifted.facts.get(fact, ())]
+    signed = next((names for names in lines if any(map(is_person, names))), ())
+    for names in lines:
+        if set(signed) < set(names) and all(map(is_person, names)):
+            signed = names
     return (
-        next((names for names in lines if any(map(is_person, names))), ())
+        signed
         or tuple(dict.fromkeys(people))
         or next(filter(None, named_lines), ())
         or tuple(stated or (name for name in named if not _NOBODY.fullmatch(name)))

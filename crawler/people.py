@@ -29,10 +29,11 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _JOB = re.compile(
-    r"^((senior|chief|managing|deputy|associate|contributing|staff|news|technology) )*"
-    r"(editor|writer|reporter|correspondent|columnist|contributor|producer|analyst)( .*)?$",
+    r"\b(editor|writer|reporter|correspondent|columnist|contributor|producer|analyst)\b"
+    r"|^(綜合|综合|專題|专题)?(報導|报道|報道|整理|專訪|专访|攝影|摄影|文|圖|图|編譯|编译)$",
     re.IGNORECASE,
 )
+"""What stands in a by-line beside a name and is none."""
 _LATIN = re.compile(r"[A-Z][\w.'’-]*( (?:de|van|von|der|da|bin|al|[A-Z][\w.'’-]*)){1,4}")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 CHINESE_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")

@@ -36,14 +36,14 @@ def choose_title(data: Metadata, document_title: str, layout: Layout) -> tuple[s
 
 def _whole(blocks: list[Block], index: int, claims: list[str]) -> tuple[str, int]:
     """The title shown at `index`; with its second line where a break stands within it."""
-    first = blocks[index]
-    second = blocks[index + 1] if index + 1 < len(blocks) else first
-    if second is not first and second.element is first.element:
-        both = same_line(first.text + second.text)
-        claim = next((claim for claim in claims if same_line(claim) == both), None)
-        if claim:
-            return claim, index + 1
-    return first.text, index
+    for first, second in ((index, index + 1), (index - 1, index)):
+        lines = blocks[max(0, first) : second + 1]
+        if len(lines) == 2 and lines[0].element is lines[1].element:
+            both = same_line(lines[0].text + lines[1].text)
+            claim = next((claim for claim in claims if same_line(claim) == both), None)
+            if claim:
+                return claim, second
+    return blocks[index].text, index
 
 
 def site_in_title(document_title: str, title: str) -> list[str]:

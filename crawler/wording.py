@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from crawler.cleaning import narrow
+from crawler.cleaning import judge, narrow
 from crawler.people import is_organisation, is_person, split_people, team
 from crawler.sifting import Sifted
 
@@ -15,21 +15,28 @@ _STOP = (
     r"(?=\s|$|[|,。()\[\]】]|作者|责任|責任|责编|責編|编辑|編輯"
     r"|时间|時間|来源|來源|記者|记者|阅读|閱讀|字号|\d{4}[-年])"
 )
-_FURTHER = r"(?:[\u4e00-\u9fff]{2,3}(?![\u4e00-\u9fff:/]))"
+_FURTHER = r"(?:[\u4e00-\u9fff]{2,3}(?![\u4e00-\u9fff]|\s?[:/|]))"
 _INLINE = {
     "credit": re.compile(
-        rf"(?:来源|來源|稿源|出處|出处)\s?[:/]\s*(?P<value>[^\s|,。]{{2,40}}?){_STOP}"
+        rf"(?:来源|來源|稿源|出處|出处)\s?[:/|]\s*(?P<value>[^\s|,。]{{2,40}}?){_STOP}"
     ),
     "editor": re.compile(
-        rf"(?:責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/]\s*(?P<value>[^\s|,。()]{{2,16}}?(?:\s?、\s?[^\s|,。()]{{2,4}})*?){_STOP}"
+        rf"(?:責任編輯|责任编辑|責編|责编|編輯|编辑)\s?[:/|]\s*(?P<value>[^\s|,。()]{{2,16}}?(?:\s?、\s?[^\s|,。()]{{2,4}})*?){_STOP}"
     ),
     "author": re.compile(
-        rf"(?:作者|記者|记者|撰文|采写|採寫|文)\s?[:/]\s*(?P<value>[^\s|,。/:]{{2,16}}?(?:\s{_FURTHER})*){_STOP}"
+        rf"(?:作者|記者|记者|撰文|采写|採寫|文)\s?[:/|]\s*(?P<value>[^\s|,。/:]{{2,16}}?(?:\s{_FURTHER})*){_STOP}"
     ),
     "date": re.compile(
-        r"(?P<value>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
+        r"(?P<value>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+        r"|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]* (?:19|20)\d\d\b(?: at \d{1,2}:\d{2} ?(?:[AP]M)?)?)"
     ),
 }
+_SPACED_EDITOR = re.compile(
+    r"\s(?:责任编辑|責任編輯|编辑|編輯|责编|責編)\s(?P<value>[\u4e00-\u9fff]{2,3})(?=\s|$)"
+)
+_NO_DESKS = frozenset(
+    "發表於 发表于 發佈於 發布於 发布于 刊登於 更新於 更新于 文章 原創 原创".split()
+)
 _DATE_AND_DESK = re.compile(
     r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[·|]?\s*(?P<after>[^\d:|,。\s]{0,20}?)"
@@ -50,10 +57,18 @@ _PAPER = re.compile(
     r"\s?/?\s?(?:記者|记者|特派員|特派员|駐|驻|編譯|编译)\s?(?P<name>[\u4e00-\u9fff]{2,3}(?=[\s/\d]|$))?"
 )
 """「晨光日報 記者周予安／台北報導」."""
+_PAPER_REPORTS = re.compile(
+    r"(?P<desk>[\u3400-\u9fff]{2,6}(?:報|报|網|网|社|電視|电视|台|新聞|新闻))\s?/\s?[\u3400-\u9fff]{2,4}(?:報導|報道|报道)"
+)
+"""「晨光新聞／綜合報導」."""
 _DATE_FIRST = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s+(?P<after>[^\s:|,。]{2,16})\s.*"
 )
 _BUTTON = re.compile(r"\s?[\[【](?:微博|微信|关注|關注|订阅|訂閱)[\]】]")
+_BY_IN = re.compile(
+    r"(?:(?i:written|posted|reported) )?(?i:by) (?P<author>[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){1,3}) (?:in|on|at)\b"
+)
+"""「Written by Mara Lindqvist in Harbours on 4 March 2025」."""
 _BY_AND_DESK = re.compile(
     r"by (?P<author>[^|/,]{4,60}?)\s?[|/,]\s?(?P<desk>(?:the )?[\w .'’&-]{2,40})", re.IGNORECASE
 )
@@ -69,6 +84,7 @@ _IN_TEXT = (
         rf"[(【\[](?:[^()【】\[\]]{{0,12}})?(?:记者|記者|評論員|评论员|通讯员|特派員)\s?(?P<value>{_NAME}?)(?=[\u4e00-\u9fff]{{2,3}}\d{{1,2}}日|[)】\]/]|\s?[\u4e00-\u9fff]{{0,4}}(?:报道|報導|電|电)[)】\]])"
     ),
     re.compile(rf"^[【(\[][\u4e00-\u9fff]{{2,8}}[/](?P<value>{_NAME})[】)\]]"),
+    re.compile(rf"^[^。,(]{{4,24}}(?:电|電|讯|訊)\s?[(](?:记者|記者)?\s?(?P<value>{_NAME})[)]"),
     re.compile(
         rf"^[【(\[]\s?(?:图文|圖文|文|撰文|作者)\s?[/:]\s?(?:[\u3400-\u9fff]{{2,8}}\s)?(?P<value>{_NAME})\s?[】)\]]"
     ),
@@ -101,6 +117,8 @@ def hear_row(text: str, result: Sifted) -> None:
         if found:
             value = text[found.start("value") : found.end("value")].strip()
             result.note(action, _people_first(value) if action == "author" else value)
+    if found := _SPACED_EDITOR.search(narrowed):
+        result.note("editor", found["value"])
 
 
 def _people_first(names: str) -> str:
@@ -116,14 +134,19 @@ def hear_desk(text: str, result: Sifted) -> None:
     if found and not found["desk"].startswith("本"):
         result.note("desk", found["desk"])
         result.note("signed", found["name"])
+    found = _PAPER_REPORTS.fullmatch(line)
+    if found:
+        result.note("desk", found["desk"])
     found = _DATE_FIRST.fullmatch(line)
     if found and is_organisation(found["after"]):
         result.note("desk", found["after"])
     found = _DATE_AND_DESK.fullmatch(line)
     if found:
         result.note("desk", _nearest(found["before"]) or _paper(found["after"]))
-        for name in filter(is_person, [*_BORDER.split(found["before"]), found["name"] or ""]):
-            result.note("signed", name)
+        names = (*_BORDER.split(found["before"]), found["name"] or "")
+        for name in names:
+            if is_person(name) and judge(name) is None:
+                result.note("signed", name)
     paper, _, writer = line.partition(" ")
     if is_organisation(paper) and is_person(writer):
         result.note("desk", paper)
@@ -131,7 +154,8 @@ def hear_desk(text: str, result: Sifted) -> None:
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
         result.note("signed", found["author"])
-        result.note("desk", found["desk"])
+        if found["desk"] not in _TOWNS and not _REPORT.search(found["desk"]):
+            result.note("desk", found["desk"])
     reported = _REPORTED.search(line)
     if reported:
         result.note("signed", reported["value"])
@@ -140,7 +164,7 @@ def hear_desk(text: str, result: Sifted) -> None:
 def _nearest(before: str) -> str:
     """Of the names before a date the last, without a writer's: 「原創 周予安 晨光社」 is 晨光社."""
     names = _BORDER.split(before.strip(" ·|"))
-    wanted = (n for n in reversed(names) if n not in _TOWNS)
+    wanted = (n for n in reversed(names) if n not in _TOWNS and n not in _NO_DESKS)
     return next((n for n in wanted if not is_person(n) and not _REPORT.search(n)), "")
 
 
@@ -155,6 +179,8 @@ def hear_english(row: str, line: str, result: Sifted) -> None:
 
     `row` is the line with its elements apart.
     """
+    if found := _BY_IN.match(narrow(row)):
+        result.note("signed", found["author"])
     by = _BY_AND_DESK.fullmatch(narrow(row))
     if by and is_organisation(by["desk"]):
         result.note("desk", by["desk"])
