@@ -39,6 +39,10 @@ _LABELS = {
 """A label on a line of its own; its value is the next line."""
 
 
+_STAFF_LINE = re.compile(r"(?:编辑|編輯):\S.*(?:编辑|編輯|摄影|攝影|校对|校對|来源|來源):")
+_ISSUE = re.compile(r"[\u3400-\u9fff]{2,8}(?:雜誌|杂志|周刊|週刊|月刊)\s?第?\s?\d+\s?期")
+
+
 @cache
 def _marks() -> list[tuple[str, re.Pattern[str]]]:
     """Per fact, the pattern of class words of the elements that hold it: `rules/marks.tsv`."""
@@ -68,6 +72,11 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
             _hear_pair(page, index, result)
     for fact, values in inside.items():
         _order(page, heard, fact, values, result)
+    sections = {block.text for block in page.blocks if block.role == "navigation"}
+    desks = result.facts.pop("desk", [])
+    for desk in desks:
+        if desk not in sections or is_organisation(desk):
+            result.note("desk", desk)
     lines = [paragraph.text for paragraph in result.paragraphs]
     dropped = [removed.text for removed in result.removed if len(removed.text) < _LONGEST_SIGNATURE]
     for line in [*lines[:2], *lines[-3:], *dropped]:
@@ -78,10 +87,11 @@ def facts_around(page: View, first: int, last: int, result: Sifted) -> None:
 
 
 def _may_speak(page: View, index: int) -> bool:
-    """A line that is not another article's; of a footer's lines only an editor's."""
+    """A line that is not another article's; of a footer's lines only an editor's, or a staff's."""
     role = page.blocks[index].role
     verdict = page.verdict(index) if role == "footer" else None
-    return role not in _FOREIGN or bool(verdict and verdict.rule == RESPONSIBLE)
+    staff = role == "footer" and _STAFF_LINE.search(narrow(page.blocks[index].text))
+    return role not in _FOREIGN or bool(staff or (verdict and verdict.rule == RESPONSIBLE))
 
 
 def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
@@ -109,10 +119,22 @@ def _hear_line(page: View, index: int, above: bool, result: Sifted) -> None:
         if above and not (verdict and verdict.rule == "date-line"):
             hear_desk(text, result)
     if above:
+        _labelled(pieces, result)
         hear_english(text, block.text, result)
-        _marked(block, result)
+        if block.role != "caption" or block.units <= _LONGEST_VALUE:
+            _marked(block, result)
     if above and verdict is None and not is_prose(block.text):
         hear_text(text, result)
+
+
+def _labelled(pieces: list[str], result: Sifted) -> None:
+    """「文」「周予安」「何青」「海風雜誌706期」: a label, people, and perhaps the issue of a magazine."""
+    label, *others = pieces
+    if _LABELS["author"].fullmatch(narrow(label).rstrip(": |/")):
+        result.note("signed", "、".join(takewhile(is_person, others)))
+    for piece in others:
+        if _ISSUE.fullmatch(piece):
+            result.note("desk", piece)
 
 
 def _hear_pair(page: View, index: int, result: Sifted) -> None:
@@ -185,5 +207,6 @@ _MOST_INSIDE = 30
 _MOST_PIECES = 60
 _DIGIT = re.compile(r"\d[:/.-]?\d")
 _LABEL = re.compile(
-    r"^(文章|信息)?(来源|來源|作者|文|記者|记者|by|source)\s?[:：/／|｜]?\s*", re.IGNORECASE
+    r"^(文章|信息)?(来源|來源|作者|文|記者|记者|(?:(?:published|written|posted) )?by|source)\s?[:：/／|｜]?\s*",
+    re.IGNORECASE,
 )

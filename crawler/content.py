@@ -20,6 +20,9 @@ GUESSED = frozenset((
 ))  # fmt: skip
 """Roles that a box's name or style gave it, which may turn out wrong."""
 
+_LISTS = frozenset(("sidebar", "related", "comment", "navigation", "footer"))
+"""Of these those whose boxes hold other stories and their first sentences."""
+
 ENOUGH = 60.0
 """Units of prose after which an article has begun in earnest."""
 LEAST = 25.0
@@ -162,13 +165,16 @@ def reopen_text(page: View) -> None:
     start, sums = page.title_at + 1, unmarked_prose(page)
     best: list[Block] = []
     most, last = _PROSE_LINE, start
-    for span in page.layout.spans:
-        if span.first < start or span.role not in GUESSED or sums[span.first] > sums[start]:
-            continue
-        own = _of_role(page, span.first, span.last, span.role)
-        inside = sum(map(prose_units, own))
-        if inside > most:
-            best, most, last = own, inside, span.last
+    for roles in (GUESSED - _LISTS, _LISTS):  # a list beside a short story has more prose than it
+        for span in page.layout.spans:
+            if span.first < start or span.role not in roles or sums[span.first] > sums[start]:
+                continue
+            own = _of_role(page, span.first, span.last, span.role)
+            inside = sum(map(prose_units, own))
+            if inside > most:
+                best, most, last = own, inside, span.last
+        if most >= LEAST:
+            break
     stop = next((i for i in range(last, len(page.blocks)) if _is_stop(page, i)), len(page.blocks))
     if best and most >= sums[stop] - sums[last]:
         if best[0].role == "caption":

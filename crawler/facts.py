@@ -166,9 +166,14 @@ def authors(
 
 
 def _people(line: str) -> tuple[str, ...]:
-    return tuple(name for name in split_people(line) if not _NOBODY.fullmatch(name))
+    """The names of a by-line; beside a person's, a long one is that of a column or a button."""
+    names = [name for name in split_people(line) if not _NOBODY.fullmatch(name)]
+    if any(map(is_person, names)):
+        names = [name for name in names if is_person(name) or len(name) <= _LONGEST_PEN_NAME]
+    return tuple(names)
 
 
+_LONGEST_PEN_NAME = 3
 _NOBODY = re.compile(r"[A-Za-z]{0,4}\d{2,8}|.*\b(staff|desk|editors|team)", re.IGNORECASE)
 """A clerk's number, or the house as a whole."""
 
@@ -184,7 +189,9 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
         name.strip(" |·")
         for fact in _PLACED
         for name in sifted.facts.get(fact, ())
-        if not is_person(name) and name not in data.authors and judge(name) is None
+        if not is_person(name)
+        and judge(name) is None
+        and (name not in data.authors or is_organisation(name))
     ]
     found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
     name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]

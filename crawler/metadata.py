@@ -158,7 +158,12 @@ def _take_article(thing: dict[str, Any], data: Metadata) -> None:
 def person_names(raw: list[str]) -> list[str]:
     """People's names: no addresses, no duplicates, no "By"."""
     names = (
-        re.sub(r"^(by|文|作者|撰文|記者|记者)\s?[:：/／]?\s+|^by\s", "", name, flags=re.IGNORECASE)
+        re.sub(
+            r"^((published|written|posted) by|by|文|作者|撰文|記者|记者)\s?[:：/／]?\s+|^by\s",
+            "",
+            name,
+            flags=re.IGNORECASE,
+        )
         for name in raw
     )
     kept = [

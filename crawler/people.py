@@ -13,7 +13,7 @@ _SURNAMES = frozenset(
     "乔賴赖文洪溫温游施歐欧翁柯簡简阮章葛祝殷倪樊安齊齐梅莊庄辛管俞童柴涂凌宁甯符解聶聂苗尤蓝藍詹古卓甘"
     "郎魯鲁鳳凤廉岑畢毕鄔邬卞祁禹狄貝贝臧談谈茅龐庞項项閔闵婁娄顏颜刁霍虞裘繆缪郁杭諸诸鈕钮邢榮荣翁荀甄芮儲储"
     "靳隗郗仇欒栾厲厉戎韶郜薊蓟宿蒲邰藺蔺胥翟貢贡姬冉宰酈郦雍桑濮扈浦晏瞿慕茹艾慎戈耿匡寇師师鞏巩晁敖闞阚鞠巢蒯竺權"
-    "权桓樓楼遲迟佘褚衛卫戚喻柏竇窦奚昌"
+    "权尚桓樓楼遲迟佘褚衛卫戚喻柏竇窦奚昌"
     "饒饶巫牛岳駱骆麥麦關关焦池屈丘成路鮑鲍裴柳單单費费連连纪紀穆包左滕申屠應应耿伍盛冼招鄺邝區"
 )
 """The commonest Chinese surnames in both scripts: some 95 % of people have one of them."""
@@ -105,6 +105,7 @@ def split_people(names: str) -> tuple[str, ...]:
     ('周予安', '何青')
     """
     names = re.sub(r"^.*(作者|記者|记者|撰文|編譯|编译)\s?[:：]?\s*(?=\S)", "", names)
+    names = re.sub(r"^(published|written|posted) by\s", "", names, flags=re.IGNORECASE)
     parts = re.split(rf"[、,，;；/／&＆]| and |{CHINESE_SPACE.pattern}", names)
     found = (part.strip(" .:：()（）") for part in parts if not _TEAM_LABEL.fullmatch(part.strip()))
     return tuple(dict.fromkeys(part for part in found if part and not _JOB.search(part)))

@@ -161,6 +161,8 @@ class _State:
                 verdict.action == "sponsored" and (verdict.rule == "sponsored-by" or not enough)
             ):
                 value = self.page.blocks[index].text
+                if verdict.action == "members" and enough:
+                    self.section = verdict.rule  # what one would get follows
             if verdict.rule == RESPONSIBLE:
                 result.note("responsible", value)
             result.note(verdict.action, value)

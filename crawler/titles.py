@@ -11,6 +11,7 @@ from crawler.metadata import Metadata
 _SEPARATOR = re.compile(
     r"\s*[_|｜»«︱丨]+\s*|\s+[-–—·•/]+\s+|\s*-{2,}\s*|(?<=[\u3400-\u9fff！？!?」』”…）)])[-–—](?=[^-–—]{2,20}$)|\s+::?\s+"
 )
+_CALLED_TITLE = re.compile(r"(?:^|[\s_-])(?:headline|hed|title)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
 _LIKELY_PLACES = frozenset(("h1", "h2", "h3", "div", "p", "td", "th", "header", "center", "h4"))
 
@@ -26,6 +27,9 @@ def choose_title(data: Metadata, document_title: str, layout: Layout) -> tuple[s
     index = _shown(layout.blocks, [same_line(claim) for claim in dict.fromkeys(stripped + claims)])
     if index is not None:
         return _whole(layout.blocks, index, stripped)
+    heading = _heading(layout.blocks)
+    if heading is not None:
+        return layout.blocks[heading].text, heading
     if claims:
         return stripped[0], None
     for index, block in enumerate(layout.blocks):
@@ -54,6 +58,16 @@ def site_in_title(document_title: str, title: str) -> list[str]:
     """
     rest = document_title.partition(title)[2] if title else ""
     return [part for part in re.split(r"\s*[_|｜–—-]\s*", rest) if part]
+
+
+def _heading(blocks: list[Block]) -> int | None:
+    """The page's only `h1` if it is called a headline: search engines may be told another title."""
+    found = [i for i, block in enumerate(blocks) if block.element.tag == "h1"]
+    if len(found) != 1 or blocks[found[0]].link_density > 0.5:
+        return None
+    element = blocks[found[0]].element
+    named = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
+    return found[0] if _CALLED_TITLE.search(named) else None
 
 
 def _shown(blocks: list[Block], keys: list[str]) -> int | None:

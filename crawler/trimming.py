@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from crawler.blocks import Block, shape, units
 from crawler.cleaning import is_prose, same_line
@@ -12,6 +13,8 @@ from store.articles import Paragraph
 
 _LONGEST_LABEL = 30.0
 """Units of a line without the punctuation of a sentence, before the text or after it."""
+_FEWEST_DATA = 3
+_HEADED = re.compile(r"[【〔\[◎◆■●▌].{2,24}")
 _GAP = 3
 """Lines taken out between the text and what does not belong to it."""
 _LONGEST_STRAY = 75.0
@@ -26,7 +29,7 @@ def trim(result: Sifted, blocks: Sequence[Block]) -> None:
     """Take off labels, strays and headings with nothing under them; `blocks` are the page's."""
     _drop_repeated_lead(result)
     _drop_stray_tail(result, blocks)
-    _drop_labels(result)
+    _drop_labels(result, blocks)
     _settle_kinds(result)
 
 
@@ -58,16 +61,26 @@ def _drop_stray_tail(result: Sifted, blocks: Sequence[Block]) -> None:
             return
 
 
-def _drop_labels(result: Sifted) -> None:
+def _drop_labels(result: Sifted, blocks: Sequence[Block]) -> None:
     """Short lines that are no sentences, before the first sentence and after the last."""
     if not any(is_prose(paragraph.text) for paragraph in result.paragraphs):
         return
     while result.paragraphs and _is_label(result.paragraphs[0]):
         result.take_out(0, "label-before")
     while result.paragraphs and _is_label(result.paragraphs[-1]):
+        if _ends_in_list(result, blocks):
+            break
         result.take_out(-1, "label-after")
     while result.paragraphs and _leads_to_nothing(result.paragraphs[-1]):
         result.take_out(-1, "dangling-heading")
+
+
+def _ends_in_list(result: Sifted, blocks: Sequence[Block]) -> bool:
+    """Results or data under a heading of their own (【八強成績】), made like the sentences above."""
+    labels = list(takewhile(_is_label, reversed(result.paragraphs)))
+    at = len(result.paragraphs) - len(labels)
+    headed = len(labels) > _FEWEST_DATA and bool(_HEADED.match(labels[-1].text))
+    return headed and at > 0 and len({shape(blocks[i]) for i in result.places[at - 1 :]}) == 1
 
 
 def _leads_to_nothing(last: Paragraph) -> bool:

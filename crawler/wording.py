@@ -35,7 +35,7 @@ _SPACED_EDITOR = re.compile(
     r"\s(?:责任编辑|責任編輯|编辑|編輯|责编|責編)\s(?P<value>[\u4e00-\u9fff]{2,3})(?=\s|$)"
 )
 _NO_DESKS = frozenset(
-    "發表於 发表于 發佈於 發布於 发布于 刊登於 更新於 更新于 文章 原創 原创".split()
+    "攝影 摄影 發表於 发表于 發佈於 發布於 发布于 刊登於 更新於 更新于 文章 原創 原创".split()
 )
 _DATE_AND_DESK = re.compile(
     r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
@@ -95,16 +95,23 @@ _IN_TEXT = (
 _EDITOR_IN_TEXT = re.compile(
     rf"[(](?:責任編輯|责任编辑|編輯|编辑|責編|责编)[:/]\s?(?P<value>{_NAME})[)]"
 )
-_EDITING = re.compile(r"\bediting by (?P<value>[A-Z][\w.'’ -]{2,60}?)\s?[);.]", re.IGNORECASE)
+_EDITING = re.compile(
+    r"\b(?:editing by|editors?:) (?P<value>[A-Z][\w.'’ -]{2,60}?)\s?[);.]", re.IGNORECASE
+)
 """How an English agency's text ends: 「(Reporting by Mara Lindqvist; Editing by Owen Park)」."""
+_WITH_EDITOR = re.compile(
+    r"(?P<rest>\S*(?:记者|記者)\s\S.*?)\s+[\u3400-\u9fff]{0,6}(?:编辑|編輯|责编|責編)\s(?P<editor>[\u4e00-\u9fff]{2,4})"
+)
+"""「晨光记者 周予安 晨光编辑 何青」."""
 _BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]{4,40})[)】\]]")
+_LABELLED = re.compile(r"[(](?:作者|文|撰文)\s?[/:]\s?(?P<value>[\u4e00-\u9fff]{2,4})[)]$")
 _PEN_NAME = re.compile(r"[。!?”」][(](?P<value>(?![完续續图圖注译譯])[\u4e00-\u9fff]{2,3})[)]$")
 """A text's end with a name that need not be one: 「……九美元。（晓帆）」."""
 _SIGNED = re.compile(rf"[(](?:文\s?/?\s?(?:图|圖)?|记者|記者)?\s?(?P<value>{_NAME})[)]$")
 """A paragraph's end with the writer's name: 「（周予安）」, 「(文/图 周予安 何青)」."""
 
 _REPORTED = re.compile(
-    rf"(?:[(]|記者\s?|记者\s?)(?P<value>{_NAME})\s?/[\u4e00-\u9fff]{{2,8}}(?:報導|报道|報道)"
+    rf"(?:[(]|記者\s?|记者\s?)(?P<value>{_NAME})\s?/\s?(?:[\u4e00-\u9fff]{{2,8}}(?:報導|报道|報道)|攝影|摄影)"
 )
 """「（周予安／台北報導）」, 「記者周予安／台北報導」, wherever it stands in a line."""
 
@@ -154,7 +161,7 @@ def hear_desk(text: str, result: Sifted) -> None:
     found = _PERSON_AND_DESK.fullmatch(line)
     if found and is_person(split_people(found["author"])[0]):
         result.note("signed", found["author"])
-        if found["desk"] not in _TOWNS and not _REPORT.search(found["desk"]):
+        if found["desk"] not in _TOWNS | _NO_DESKS and not _REPORT.search(found["desk"]):
             result.note("desk", found["desk"])
     reported = _REPORTED.search(line)
     if reported:
@@ -192,6 +199,9 @@ def hear_english(row: str, line: str, result: Sifted) -> None:
 def hear_text(text: str, result: Sifted) -> None:
     """Names in brackets at the beginning or end of a paragraph: a reporter's, an editor's."""
     narrowed = narrow(text)
+    if len(narrowed) < LONGEST and (found := _WITH_EDITOR.fullmatch(narrowed.strip())):
+        result.note("editor", found["editor"])
+        narrowed = found["rest"]
     bracketed = (found[1] for found in _BRACKETED.finditer(narrowed))
     for part in (narrowed, *bracketed):
         if len(part) < LONGEST and (names := team(part)):
@@ -203,6 +213,8 @@ def hear_text(text: str, result: Sifted) -> None:
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
         result.note("signed", signed["value"])
+    if labelled := _LABELLED.search(narrowed[-60:]):
+        result.note("author", labelled["value"])
     if pen_name := _PEN_NAME.search(narrowed[-60:]):
         result.note("weak-signed", pen_name["value"])
     editor = _EDITOR_IN_TEXT.search(narrowed[-60:]) or _EDITING.search(text)
