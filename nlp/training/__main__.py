@@ -14,7 +14,7 @@ from nlp.training.batching import order
 from nlp.training.corpora import typed
 from nlp.training.evaluate import Result, evaluate
 from nlp.training.export import Described, package
-from nlp.training.loop import Plan, Trainer, development_scores
+from nlp.training.loop import Plan, Trainer, development_scores, mixed
 from nlp.training.neutral import middle, neutralise
 from nlp.training.prepare import Data, Prepared, gather, prepare
 from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
@@ -72,10 +72,12 @@ def train(prepared: Prepared, recipe: Recipe, places: Places) -> None:
         variants = prepared.variants + (prepared.half_sure if part.word_classes else [])
         per_epoch = len(order(variants, recipe.tokens_a_batch, recipe.seed, 0))
         plan = Plan(max(1, round(per_epoch * part.epochs)), places.checkpoints / f"round-{number}")
+        began = {name: w.clone() for name, w in prepared.model.state_dict().items()}
         trainer = Trainer(prepared.model, recipe, part, plan)
         if trainer.resume():
             logger.info("round %d: at step %d of %d", number, trainer.step, plan.steps)
         trainer.run(variants, prepared.targets, watch)
+        prepared.model.load_state_dict(mixed(began, prepared.model.state_dict(), part.share))
 
 
 def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
@@ -92,11 +94,8 @@ def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
         weights = prepared.model.at(depth)
         if depth == recipe.ships:
             neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
-            tagger = prepared.model.at(recipe.tags_at)
-            weights |= {name: w for name, w in tagger.items() if name.startswith("tagger.")}
-            given = (weights, shape, prepared.files, described)
-            package(places.out, *given, tags_at=recipe.tags_at)
-            package(places.float32, *given, tags_at=recipe.tags_at, int8=False)
+            package(places.out, weights, shape, prepared.files, described)
+            package(places.float32, weights, shape, prepared.files, described, int8=False)
         else:
             package(places.depth(depth), weights, shape, prepared.files, described)
 

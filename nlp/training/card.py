@@ -89,12 +89,13 @@ def _head(facts: Facts) -> str:
 
 A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
 gives entity tags (PERSON, ORGANIZATION, PRODUCT, LOCATION) and an embedding of 384
-numbers. {recipe.ships} layers, begun as the first of multilingual-e5-small's twelve (the tags are
-read off after {recipe.tags_at}), one token a Chinese character, int8 in onnxruntime. Beside each character the network reads what a list
+numbers. {recipe.ships} layers, begun as the first of multilingual-e5-small's twelve, one token a
+Chinese character, int8 in onnxruntime. Beside each character the network reads what a list
 of words says of it (`nlp/lexicon.py`): the kinds of words it may stand in, and its place in the
 likeliest cut of the line.
 
-These weights were trained for {epochs} epochs, the later ones with more news of 1998. The tagger knows kinds below the types:
+These weights were trained for {epochs} epochs, the later ones with more news of 1998, and are the
+mean of those after each (`share` in the recipe). The tagger knows kinds below the types:
 a company, a government and an institution, a game, a film, a book and any other product, an
 address and a scene apart, as far as the corpora mark them.
 
@@ -153,10 +154,7 @@ def _curve(facts: Facts) -> Iterable[str]:
     yield "| --- |" + " --- |" * len(facts.tests)
     for depth, results in sorted({**facts.depths, facts.recipe.ships: facts.tests}.items()):
         cells = " | ".join(f"{result.scores['all'].f1:.3f}" for result in results)
-        name = (
-            f"{depth}, tags after {facts.recipe.tags_at}" if depth == facts.recipe.ships else depth
-        )
-        yield f"| {name} | {cells} |"
+        yield f"| {depth} | {cells} |"
     yield ""
 
 

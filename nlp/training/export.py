@@ -130,18 +130,13 @@ def _layer(graph: _Graph, weights: Mapping[str, Array], name: str, x: str, heads
     return norm(inner, x, "norm_inner", "shrink.bias")
 
 
-def _linear(graph: _Graph, weights: Mapping[str, Array], x: str, name: str, output: str) -> str:
-    y = graph.node(
-        "MatMul", [x, graph.constant(f"{name}.w", weights[f"{name}.weight"].T)], f"{name}.y"
-    )
-    return graph.node("Add", [y, graph.constant(f"{name}.b", weights[f"{name}.bias"])], output)
+def _heads(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
+    def linear(y: str, name: str, output: str) -> str:
+        weight = graph.constant(f"{name}.w", weights[f"{name}.weight"].T)
+        y = graph.node("MatMul", [y, weight], f"{name}.y")
+        return graph.node("Add", [y, graph.constant(f"{name}.b", weights[f"{name}.bias"])], output)
 
-
-def _tagger(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
-    graph.node("Softmax", [_linear(graph, weights, x, "tagger", "logits")], "tags", axis=-1)
-
-
-def _embedder(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
+    graph.node("Softmax", [linear(x, "tagger", "logits")], "tags", axis=-1)
     axis = graph.constant("axis", np.array([1], np.int64))
     last = graph.constant("last", np.array([2], np.int64))
     weight = graph.node("Cast", ["mask"], "mask.float", to=TensorProto.FLOAT)
@@ -150,14 +145,11 @@ def _embedder(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
         "ReduceSum", [graph.node("Mul", [x, wide], "counted"), axis], "total", keepdims=0
     )
     count = graph.node("ReduceSum", [weight, axis], "count", keepdims=1)
-    mean = graph.node("Div", [total, count], "mean")
-    _linear(graph, weights, mean, "embedder", "embedding")
+    linear(graph.node("Div", [total, count], "mean"), "embedder", "embedding")
 
 
-def build(
-    weights: Mapping[str, Array], shape: Shape, n_labels: int, tags_at: int, *, int8: bool
-) -> bytes:
-    """The serialized graph, → tags (read off after `tags_at` layers), embedding float32.
+def build(weights: Mapping[str, Array], shape: Shape, n_labels: int, *, int8: bool) -> bytes:
+    """The serialized graph, → tags, embedding float32.
 
     It takes ids, mask (batch, length) int32 and words (batch, length, SIZE) uint8.
     """
@@ -165,9 +157,7 @@ def build(
     x = _embeddings(graph, weights)
     for number in range(shape.layers):
         x = _layer(graph, weights, f"encoder.layers.{number}.", x, shape.heads)
-        if number + 1 == tags_at:
-            _tagger(graph, weights, x)
-    _embedder(graph, weights, x)
+    _heads(graph, weights, x)
     whole = ["batch", "length"]
     made = helper.make_graph(
         graph.nodes,
@@ -194,15 +184,13 @@ def package(
     files: Mapping[str, bytes],
     described: Described,
     *,
-    tags_at: int | None = None,
     int8: bool = True,
 ) -> None:
     """Write model.onnx, `files` and config.json, each by renaming a whole file.
 
-    `files`: tokenizer.model and lexicon.npz, by name. The tags are read off after `tags_at` layers,
-    by default the last.
+    `files`: tokenizer.model and lexicon.npz, by name.
     """
-    graph = build(weights, shape, len(described.labels), tags_at or shape.layers, int8=int8)
+    graph = build(weights, shape, len(described.labels), int8=int8)
     files = {"model.onnx": graph, **files}
     config = {
         "format": FORMAT,

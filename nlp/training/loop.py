@@ -202,6 +202,11 @@ class Trainer:
         return True
 
 
+def mixed(began: dict[str, Tensor], ended: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """The mean of two states of one model, the later one counting `share`."""
+    return {name: torch.lerp(began[name], later, share) for name, later in ended.items()}
+
+
 def predict(
     model: Compact, samples: Sequence[Sample], *, bf16: bool, depth: int | None = None
 ) -> list[list[Span]]:

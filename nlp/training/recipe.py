@@ -31,6 +31,10 @@ class Round:
     rate: float
     head_rate: float
     word_classes: bool  # whether the rows of `word_classes` are among the data
+    # Part of this round's weights in the mean with those it began from (Wortsman et al. 2022,
+    # "Robust fine-tuning of zero-shot models"). On the held-out rows the first round has an F1 of
+    # 0.794, the second 0.794, their mean 0.807.
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,6 @@ class Recipe:
     # Depths at which a model could end; each has heads of its own, all are trained at once.
     exits: tuple[int, ...] = (4, 6, 8, 12)
     ships: int = 12  # the depth that is packaged
-    # Where its tags are read off: at 8 layers they are better on the held-out rows than at 12,
-    # which the embedding needs.
-    tags_at: int = 8
     shallow_weight: float = 0.3  # of the loss at each exit above the deepest
     ascii_pieces: int = 24_000
     # Tokens that the model reads at once, without the two marks: no more than a training row has.
@@ -58,7 +59,7 @@ class Recipe:
     tokens_a_batch: int = 1280  # padding included
     rounds: tuple[Round, ...] = (
         Round(3.25, 2.5e-4, 2e-3, word_classes=False),
-        Round(2.6, 1.5e-4, 5e-4, word_classes=True),
+        Round(2.6, 1.5e-4, 5e-4, word_classes=True, share=0.4),
     )
     warm_up: float = 0.06  # part of all steps
     decay: float = 0.01

@@ -42,6 +42,7 @@ from nlp.training.loop import (  # noqa: E402
     Plan,
     Trainer,
     distil_loss,
+    mixed,
     predict,
     rate_at,
     tag_loss,
@@ -156,24 +157,6 @@ def test_the_packaged_model_says_what_its_exit_says(tmp_path: Path, depth: int) 
         assert np.allclose(encoding.tags, tags, atol=1e-5)
         unit = torch.nn.functional.normalize(embedding, dim=1)[0].numpy()
         assert np.allclose(encoding.embedding, unit, atol=1e-4)
-
-
-def test_tags_may_be_read_off_before_the_last_layer(tmp_path: Path) -> None:
-    torch.manual_seed(2)
-    model = Compact(TINY, len(LABELS), 0.0, exits=(1, 2)).eval()
-    proto = build_model(PIECES, [-float(at) for at in range(len(PIECES))])
-    files = {"tokenizer.model": proto, "lexicon.npz": WORDS}
-    described = Described("test", LABELS, TYPE_OF, 60, 8)
-    for depth in (1, 2):
-        shape = replace(TINY, layers=depth)
-        package(tmp_path / str(depth), model.at(depth), shape, files, described, int8=False)
-    early = {name: w for name, w in model.at(1).items() if name.startswith("tagger.")}
-    package(tmp_path / "both", model.at(2) | early, TINY, files, described, tags_at=1, int8=False)
-    first, second, both = (
-        Encoder(tmp_path / name).encode(["雲端公司"])[0] for name in ("1", "2", "both")
-    )
-    assert np.allclose(both.tags, first.tags, atol=1e-5)
-    assert np.allclose(both.embedding, second.embedding, atol=1e-5)
 
 
 def test_padding_changes_nothing() -> None:
@@ -452,3 +435,9 @@ def test_the_card_tells_the_recipe_and_the_scores(tmp_path: Path) -> None:
 def test_the_bundled_card_is_of_the_bundled_weights() -> None:
     version = json.loads((COMPACT / "config.json").read_text())["version"]
     assert version in (COMPACT / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_a_round_may_count_for_a_part_only() -> None:
+    began, ended = {"w": torch.zeros(2)}, {"w": torch.ones(2)}
+    assert mixed(began, ended, 0.25)["w"].tolist() == [0.25, 0.25]
+    assert mixed(began, ended, 1.0)["w"].tolist() == [1.0, 1.0]
