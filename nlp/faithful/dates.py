@@ -43,7 +43,8 @@ _PATTERN = re.compile(
     r"|(?P<alone>(?<![\d.至到])\d{1,2})[日号](?![元圆内本])"
     r"|(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     rf"|\b(?P<english>{'|'.join(_ENGLISH_DAYS)})days?\b"
-    r"|\bq(?P<q>[1-4])\b|第?(?P<quarter>[一二三四1-4])季度?|(?P<nth>first|second|third|fourth)[ -]quarter"
+    r"|前(?P<upto>[二两三23])个?季度?|\bfirst (?P<quarters>two|three) quarters\b"
+    r"|\bq(?P<q>[1-4])\b|第?(?P<quarter>[一二三四1-4])季度?|(?P<nth>first|second|third|fourth)[ -]quarter(?!ly)"
     + "".join(f"|(?P<r{n}>{words})" for n, (_, words) in enumerate(_RELATIVE))
 )
 _COMPARED = re.compile(
@@ -103,6 +104,8 @@ def _points(match: re.Match[str]) -> Iterator[str]:
         yield f"weekday:{_DIGITS[found['weekday']]}"
     elif found["english"]:
         yield f"weekday:{_ENGLISH_DAYS.index(found['english']) + 1}"
+    elif upto := found["upto"] or found["quarters"]:
+        yield f"quarters:{3 if upto in ('三', '3', 'three') else 2}"
     elif quarter := found["q"] or found["quarter"] or _ORDINALS.get(found["nth"] or ""):
         yield f"quarter:{_small(quarter)}"
     else:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp.faithful.amount import Amount
 from nlp.faithful.dates import dates
-from nlp.faithful.numbers import Amount, amounts
+from nlp.faithful.numbers import amounts
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text, grams, same_language
 

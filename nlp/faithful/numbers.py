@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.faithful.amount import COUNTED, FRACTION, Amount, about, agree, valued
 from nlp.faithful.concepts import Concepts, concepts
 from nlp.faithful.dates import without_dates
+from nlp.faithful.derived import follows
 from nlp.faithful.problems import Problem
 from nlp.faithful.text import Text
 
@@ -35,10 +36,13 @@ _WORD = re.compile(
 )
 _SAME = (
     (r"百分之([\d.]+|[零一二两三四五六七八九十百点]+)", r"\1%"),
-    (r"一半|半数|对半|减半|腰斩|\b(?:by half|half of|half the|a half|one half|halved)\b|\bhalf\b(?= (?:as|its|their|of))",
+    (r"一半|半数|对半|减半|砍半|腰斩|\b(?:by half|half of|half the|a half|one half|halved)\b|\bhalf\b(?= (?:as|its|their|of))",
      " 50% "),
+    (r"(?<![上下前后大小多一第])半(?=个?(?:小时|公里|米|公斤|千克|吨|年))", " 0.5 "),
+    (r"\bhalf an? (?=hour|met|kilomet|mile|tonne|year)", " 0.5 "),
     (r"\b(?:a|one)[ -]third\b", " 1/3 "), (r"\btwo[ -]thirds\b", " 2/3 "),
-    (r"\b(?:a|one)[ -]quarter of\b", " 1/4 "), (r"\bthree[ -]quarters\b", " 3/4 "),
+    (r"\b(?:a|one)[ -]quarter of\b", " 1/4 "),
+    (r"(?<!last )(?<!past )(?<!previous )\bthree[ -]quarters\b(?! in a row| running)", " 3/4 "),
     (r"\b(?:a|one)[ -]fifth\b", " 1/5 "), (r"\b(?:a|one)[ -]tenth\b", " 1/10 "),
     (r"翻倍|翻了?一番|(?:增加|成长|增长|多|高出?)了?一倍|\b(?:double[sd]?|doubling|twice|twofold)\b", " 2倍 "),
     (r"\b(?:triple[sd]?|tripling|threefold|thrice)\b", " 3倍 "),
@@ -48,6 +52,18 @@ _SAME = (
     (r"(?<=\d)(?:th|st|nd|rd)\b", "th"),
 )  # fmt: skip
 """Rewritten before numbers are read, in this order."""
+_HALF_MORE = re.compile(
+    r"(?<![一二三四五六七八九十百\d.])(?P<zh>\d+|十[一二三四五六七八九]?|[一二两三四五六七八九])(?:个半(?=小时|钟头|月|星期)|(?P<year>年)半)"
+    rf"|\b(?P<en>\d+|{'|'.join(_WORDS)}) and a half\b"
+)
+_SHARES = re.compile(
+    r"\b(?:(one) (?:in|out of) (three|four|five|six|seven|eight|nine|ten)\b"
+    r"|(one|two|three|four|five|six|seven|eight|nine)[ -]"
+    r"(third|fifth|sixth|seventh|eighth|ninth|tenth)(?:s\b|(?= of\b)))"
+)
+_PIECES = {
+    "third": 3, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
 _PARTS = re.compile("([二三四五六七八九])分之([一二三四五六七八九])")
 _SIGNS = {
     "us$": "usd", "nt$": "twd", "hk$": "hkd", "s$": "sgd", "sg$": "sgd", "a$": "aud", "au$": "aud",
@@ -64,56 +80,70 @@ _NUMBER = re.compile(
     r"(?!th\b)"
 )
 _TENTHS = re.compile("成([一二三四五六七八九]?)(?![为功立熟员就绩本长果交])")
-_LOCAL = {"local", "cny", "hkd", "twd", "yen or yuan"}
 _CURRENCIES = frozenset("usd jpy eur gbp krw cny hkd twd sgd inr chf aud cad rub local".split()) | {
     "yen or yuan"
 }
-_COUNTED = frozenset({"person", "institution", "machine", "country", "place", "satellite", "age"})
 _ABOUT = re.compile(
     r"(?:约|近|逾|超过|大概|多|余|左右|上下|将近|接近|about|around|nearly|almost|roughly|over|more than"
     r"|some|approximately|close to)\s*$"
 )
-NEAR = 0.05
-"""What a number may differ by where the summary says "about"."""
-FRACTION = 0.015
-"""What a third and 33% differ by."""
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A number with what it counts: a currency, a measure, `%`, `times`, or nothing known."""
-
-    value: float
-    unit: str
-    text: str
-    about: bool
+BESIDE = 24
+"""How many characters of what stands before and after an amount are kept."""
+_JOINS = {"", "零", "又", "and"}
+"""What stands between the years and the months of one time."""
 
 
 @lru_cache(maxsize=4096)
 def amounts(plain: str) -> tuple[Amount, ...]:
     """The amounts in a folded text. A lone one is grammar more often than a number: left out."""
     text = _prepared(plain)
-    found = []
+    found: list[Amount] = []
+    read_to = 0
     for match in _NUMBER.finditer(text):
+        if match.start("number") < read_to:
+            continue  # the hundred of 百分点
         value = _value(match)
         unit, end = _unit(text, match)
         if tenths := _TENTHS.match(text, match.end()):
             value, unit, end = value * 10 + _DIGITS.get(tenths[1], 0), "%", tenths.end()
         elif "/" in match["number"]:
             value, unit = value * 100, "%"
+        start, last, read_to = match.start(), read_to, end
         if value == 1 and unit not in _CURRENCIES and unit != "%":
             continue
-        words = text[match.start() : end].strip()
-        about = bool(_ABOUT.search(text[: match.start()])) or "多" in words or "余" in words
-        found.append(Amount(value, unit, words, about))
+        before, after = text[max(0, start - BESIDE) : start], text[end : end + BESIDE]
+        words = text[start:end].strip()
+        rough = bool(_ABOUT.search(before)) or "多" in words or "余" in words
+        amount = Amount(value, unit, words, rough, before, after)
+        if found and text[last:start].strip() in _JOINS and (whole := _joined(found[-1], amount)):
+            found[-1] = whole
+        else:
+            found.append(amount)
     return tuple(found)
+
+
+def _joined(first: Amount, second: Amount) -> Amount | None:
+    """3年零4个月 as 40 months."""
+    (value, unit), (rest, base) = first.base, second.base
+    if first.unit == second.unit or unit != base or rest >= value:
+        return None
+    size = rest / second.value if second.value else 1.0
+    words = f"{first.text}{second.text}"
+    return Amount(
+        (value + rest) / size, second.unit, words, first.about, first.before, second.after
+    )
 
 
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
     known = amounts(source.plain)
-    for amount in amounts(summary.plain):
-        if not any(_borne_out(amount, other) for other in known):
-            yield Problem("number", amount.text)
+    passages = [(sentence, list(amounts(sentence))) for sentence in source.sentences]
+    for sentence in summary.sentences:
+        beside = amounts(sentence)
+        for amount in beside:
+            if not any(_borne_out(amount, other) for other in known) and not follows(
+                amount, beside, passages
+            ):
+                yield Problem("number", amount.text)
     yield from _turned_round(source, summary)
     yield from _compared(summary)
     yield from _ones(source, summary)
@@ -141,22 +171,12 @@ def _ones(source: Text, summary: Text) -> Iterator[Problem]:
 
 
 def _borne_out(said: Amount, known: Amount) -> bool:
-    if not _agree(said.unit, known.unit):
+    if not agree(said.base[1], known.base[1]):
         return False
-    off = abs(said.value - known.value) / max(abs(known.value), 1e-9)
-    allowed = NEAR if said.about else FRACTION if "/" in said.text + known.text else 1e-6
-    return off <= allowed
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two things counted may be the same: what is not named may be anything but a share."""
-    if "%" in (one, other):
-        return one == other
-    if one in _LOCAL and other in _LOCAL:
-        return "local" in (one, other) or one == other or "yen or yuan" in (one, other)
-    if "yen or yuan" in (one, other):
-        return bool({one, other} & {"jpy", "cny", ""})
-    return one == other or "" in (one, other)
+    value = valued(known, said.unit)
+    return about(said, value) or (
+        "/" in known.text and abs(said.value - value) <= FRACTION * abs(value)
+    )
 
 
 _FROM_TO = re.compile(r"(?:从|由|自|\bfrom\b)(.{1,24}?)(?:到|至|为|\bto\b)(.{1,16})")
@@ -178,7 +198,7 @@ def _steps(text: Text) -> Iterator[tuple[float, float]]:
 
 
 _HIGHER = re.compile(r"高于|大于|多于|高出|超越|\b(?:above|higher than|more than|greater than)\b")
-_LOWER = re.compile(r"低于|小于|少于|不如|不及|\b(?:below|lower than|less than|fewer than)\b")
+_LOWER = re.compile(r"低于|小于|少于|\b(?:below|lower than|less than|fewer than)\b")
 
 
 def _compared(summary: Text) -> Iterator[Problem]:
@@ -196,9 +216,25 @@ def _compared(summary: Text) -> Iterator[Problem]:
 
 def _prepared(plain: str) -> str:
     text = _PARTS.sub(lambda m: f" {_DIGITS[m[2]]}/{_DIGITS[m[1]]} ", without_dates(plain))
+    text = _SHARES.sub(_share, _HALF_MORE.sub(_and_a_half, text))
     for pattern, instead in _SAME:
         text = re.sub(pattern, instead, text)
     return _WORD.sub(lambda m: str(_WORDS[m[1] or m[3]] + (_WORDS[m[2]] if m[2] else 0)), text)
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    """两个半 hours, 一年半, two and a half."""
+    number = match["zh"] or match["en"]
+    whole = int(number) if number.isascii() and number.isdigit() else _WORDS.get(number)
+    if whole is None:
+        whole = int(_chinese(number))
+    return f"{whole}.5{match['year'] or ''}"
+
+
+def _share(match: re.Match[str]) -> str:
+    """One in six, nine tenths."""
+    above, below = match[1] or match[3], match[2] or match[4]
+    return f" {_WORDS[above]}/{_WORDS.get(below) or _PIECES[below]} "
 
 
 def _value(match: re.Match[str]) -> float:
@@ -260,7 +296,7 @@ def _counted_at(text: str, at: int) -> tuple[str, int] | None:
     if words is None:
         return None
     for found in _nouns().find(words.group()):
-        if found.id in _COUNTED:
+        if found.id in COUNTED:
             return found.id, at + found.end
     return None
 

@@ -21,6 +21,8 @@ SAME = [
     ("明年", "next year"),
     ("下半年", "the second half"),
     ("9月", "九月"),
+    ("前三季", "first three quarters"),
+    ("營收成長三成", "the first quarterly rise"),
 ]
 DIFFERENT = [
     ("週二", "週三"),
@@ -32,6 +34,8 @@ DIFFERENT = [
     ("今年", "去年"),
     ("明年", "this year"),
     ("上半年", "下半年"),
+    ("前三季", "第三季"),
+    ("first three quarters", "前兩季"),
     ("公司成立。", "公司今年成立。"),
     ("產品1月上線。", "產品下月上線。"),
 ]

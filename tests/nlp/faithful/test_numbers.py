@@ -28,6 +28,16 @@ SAME = [
     ("HK$3.1 billion", "31億港元"),
     ("5 million yuan", "500万元"),
     ("44.8亿元", "about 45亿元"),
+    ("兩個半小時", "150 minutes"),
+    ("半公里", "500公尺"),
+    ("一年半", "18 months"),
+    ("four and a half hours", "四個半小時"),
+    ("2年零3個月", "27個月"),
+    ("two years and three months", "2年3個月"),
+    ("九分之四", "four-ninths"),
+    ("六分之一", "one in six"),
+    ("上升6個百分點", "six percentage points"),
+    ("前三季營收成長", "Revenue rose in the first three quarters"),
 ]
 DIFFERENT = [
     ("440億美元", "44億美元"),
@@ -42,6 +52,10 @@ DIFFERENT = [
     ("S$5", "HK$5"),
     ("44.8億元", "45億元"),
     ("44.8億元", "約60億元"),
+    ("兩個半小時", "two hours"),
+    ("2年零3個月", "2年"),
+    ("6%", "6個百分點"),
+    ("三分之二", "three quarters"),
 ]
 
 
@@ -71,3 +85,7 @@ def test_from_and_to_are_not_turned_round() -> None:
 
 def test_a_comparison_that_is_wrong_by_itself() -> None:
     assert problems("2021年營收90億元，去年34億元", "去年的34億元高於2021年的90億元") == ["高于"]
+
+
+def test_what_is_worse_need_not_be_less() -> None:
+    assert problems("解析度2公尺，不如對手的半公尺", "解析度2公尺，不如對手的50公分") == []
