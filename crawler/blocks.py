@@ -145,6 +145,11 @@ def _is_icon(image: HtmlElement) -> bool:
     return any(size.isdecimal() and int(size) <= _ICON for size in sizes)
 
 
+def _is_bare_button(element: HtmlElement) -> bool:
+    """A button without words, as behind a share's name: the sentence goes on around it."""
+    return element.tag == "button" and not element.text_content().strip()
+
+
 class _Walker:
     """Collects text until a border, then makes it a block of the innermost open element."""
 
@@ -160,7 +165,7 @@ class _Walker:
 
     def start(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in BLOCKS or MARK in element.attrib:
+        if (tag in BLOCKS or MARK in element.attrib) and not _is_bare_button(element):
             if not self._inside_row(tag):
                 self.flush()
             self._open(element)

@@ -97,3 +97,9 @@ def test_dates_of_other_articles_are_not_this_ones() -> None:
     inside = "<p>（更新時間：2025-03-02 18:20）</p>"
     found = _article(inside, after).published_at
     assert found and found.date().isoformat() == "2025-03-02"
+
+
+def test_a_button_without_words_does_not_break_a_sentence() -> None:
+    text = "水塔的股價<span>TOWR<button class=watch><span></span></button></span>，今天漲了三成，里長說與他無關。"
+    assert text.replace("<span>", "").partition("<")[0] in _texts(_article(f"<p>{text}</p>"))[2]
+    assert len(_texts(_article(f"<p>{text}</p>"))) == len(BODY) + 1
