@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from crawler.blocks import HEADINGS, Block, Span, shape
@@ -19,6 +20,8 @@ _FEWEST_ENTRIES, _MOST_ENTRIES = 2, 40
 _LEAST_HEADLINE = 8.0
 _MOST_OF_TEXT = 0.6
 """Share of the prose below the title that an `article` element must hold to be all of it."""
+_NEXT = re.compile(r"[下後后]一?[篇則则條条](新聞|新闻|文章|報導|报道)?[:：]?")
+"""A heading with which another article begins; elsewhere it is a button."""
 _UNDER = ("date", "author", "byline", "credit")
 _ABOVE = ("editor", "credit", "end")
 _LAST = ("editor", "end")
@@ -241,6 +244,8 @@ def _heads_prose(page: View, index: int) -> bool:
 
 def _begins_article(page: View, index: int, headlines: set[str]) -> bool:
     block = page.blocks[index]
+    if block.element.tag in HEADINGS and _NEXT.fullmatch(block.text):
+        return True
     verdict = page.verdict(index) if block.units >= 4 else None
     if verdict and verdict.action == "next":
         return True

@@ -195,16 +195,17 @@ def credit(data: Metadata, sifted: Sifted, own_names: frozenset[str]) -> str | N
     ]
     found = (*sifted.facts.get("credit", ()), stated, *placed, *_accounts(data, sifted))
     name = CHINESE_SPACE.split(next((name for name in found if name), ""))[0]
-    name = _BEHIND_CREDIT.sub("", name)
+    name = _TOWN.sub("", _BUTTONS.sub("", name))
     own = {same_line(own) for own in own_names if own}
     return None if not name or same_line(name) in own else name
 
 
-_BEHIND_CREDIT = re.compile(
-    r"\s*([(（][\u3400-\u9fff]{2,3}[)）])?"
-    r"(\s*[\[【]?(打印|列印|举报|舉報|字[号號体體]|收藏|分享|评论|評論|纠错|糾錯|关闭|關閉|\d+\s?[条條则則]).*)?$"
+_BUTTONS = re.compile(
+    r"\s*[\[【]?(打印|列印|举报|舉報|字[号號体體]|收藏|分享|评论|評論|纠错|糾錯|关闭|關閉|\d+\s?[条條则則]).*$"
 )
-"""A paper's town and the page's buttons: 「晨光晚报(江州) 举报」 is 晨光晚报."""
+"""What the page lets one do, behind a name: 「何青 【打印本页】」."""
+_TOWN = re.compile(r"\s*[(（][\u3400-\u9fff]{2,3}[)）]$")
+"""A paper's: 「晨光晚报(江州)」."""
 _PLACED = ("weak-credit", "desk", "agency")
 _IN_HOUSE = re.compile(
     r"編輯|编辑|小編|小编|整理|綜合|综合报道|中心|本報|本报|本刊|本站|管理|記者|记者|admin"
@@ -229,7 +230,7 @@ def _accounts(data: Metadata, sifted: Sifted) -> list[str]:
 def editor(data: Metadata, sifted: Sifted) -> str | None:
     """Who answers for the page: the responsible editor before others."""
     named = (*sifted.facts.get("responsible", ()), *sifted.facts.get("editor", ()))
-    return next(iter(named), data.editor)
+    return _BUTTONS.sub("", next(iter(named), data.editor or "")) or None
 
 
 def access(data: Metadata, sifted: Sifted, amount: float) -> Access:

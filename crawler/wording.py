@@ -35,7 +35,7 @@ _SPACED_EDITOR = re.compile(
     r"\s(?:责任编辑|責任編輯|编辑|編輯|责编|責編)\s(?P<value>[\u4e00-\u9fff]{2,3})(?=\s|$)"
 )
 _NO_DESKS = frozenset(
-    "攝影 摄影 發表於 发表于 發佈於 發布於 发布于 刊登於 更新於 更新于 文章 原創 原创".split()
+    "攝影 摄影 發布時間 發佈時間 更新時間 建立時間 发布时间 更新时间 發表於 发表于 發佈於 發布於 发布于 刊登於 更新於 更新于 文章 原創 原创".split()
 )
 _DATE_AND_DESK = re.compile(
     r"(?:原创|原創|[(])?\s*(?P<before>[^\d:|,。]{0,20}?)\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*"
@@ -57,6 +57,10 @@ _PAPER = re.compile(
     r"\s?/?\s?(?:記者|记者|特派員|特派员|駐|驻|編譯|编译)\s?(?P<name>[\u4e00-\u9fff]{2,3}(?=[\s/\d]|$))?"
 )
 """「晨光日報 記者周予安／台北報導」."""
+_PAPER_AND_PLACE = re.compile(
+    r"(?P<desk>[\u3400-\u9fff]{2,6}[A-Za-z]{0,12})\s?\|\s*(?P<name>[\u4e00-\u9fff]{2,3})\s[\u4e00-\u9fff]{2,4}(?:報導|報道|报道)"
+)
+"""「晨新聞newsdawn | 周予安 台北報導」."""
 _PAPER_REPORTS = re.compile(
     r"(?P<desk>[\u3400-\u9fff]{2,6}(?:報|报|網|网|社|電視|电视|台|新聞|新闻))\s?/\s?[\u3400-\u9fff]{2,4}(?:報導|報道|报道)"
 )
@@ -74,10 +78,12 @@ _BY_AND_DESK = re.compile(
 )
 """「By Mara Lindqvist | Harbor Press」."""
 _AGENCY = re.compile(
-    r"[(【〔\[](?P<bracketed>[\u4e00-\u9fff]{2,8}?(?:社|報|报|網|网|台))\s?(?:記者|记者|/|訊|讯|\d|[\u4e00-\u9fff]{2,4}\d{1,2}日)"
+    r"[(【〔\[](?P<bracketed>[\u4e00-\u9fff]{2,8}?(?:社|報|报|網|网|台))\s?(?:記者|记者|報道|報導|/|訊|讯|\d|[\u4e00-\u9fff]{2,4}\d{1,2}日)"
+    r"|(?P<plain>[\u4e00-\u9fff]{2,8}(?:网|網|报|報|社))\s(?:记者|記者)\s[\u4e00-\u9fff]{2,3}\s"
     r"|(?P<bare>[\u4e00-\u9fff]{2,6}?(?:社|网|網|报|報|科技|财经|財經))(?:讯|訊|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日(?:电|電|讯|訊))"
 )
-"""How an agency's text begins: 「（晨光社記者周予安台北4日電）」, 「晨光社北京3月4日电」, 「晨光科技讯」."""
+"""How an agency's text begins: 「（晨光社記者周予安台北4日電）」, 「晨光社北京3月4日电」, 「晨光科技讯」,
+「晨光网 记者 周予安 …」."""
 _NAME = r"[\u4e00-\u9fff]{2,3}(?:[、 ][\u4e00-\u9fff]{2,3})*"
 _IN_TEXT = (
     re.compile(
@@ -144,6 +150,10 @@ def hear_desk(text: str, result: Sifted) -> None:
     found = _PAPER_REPORTS.fullmatch(line)
     if found:
         result.note("desk", found["desk"])
+    found = _PAPER_AND_PLACE.fullmatch(line)
+    if found:
+        result.note("desk", found["desk"])
+        result.note("signed", found["name"])
     found = _DATE_FIRST.fullmatch(line)
     if found and is_organisation(found["after"]):
         result.note("desk", found["after"])
@@ -209,7 +219,7 @@ def hear_text(text: str, result: Sifted) -> None:
             return
     agency = _AGENCY.match(narrowed)
     if agency:
-        result.note("agency", agency["bracketed"] or agency["bare"])
+        result.note("agency", agency["bracketed"] or agency["plain"] or agency["bare"])
     signed = _REPORTED.search(narrowed) or _SIGNED.search(narrowed[-60:])
     if signed and all(map(is_person, split_people(signed["value"]))):
         result.note("signed", signed["value"])
