@@ -97,6 +97,8 @@ _PEOPLES = frozenset(
     " swedish swiss taiwanese thai turkish ukrainian vietnamese western".split()
 )
 """Of a country or its language, which English writes with a capital: no place."""
+_BEGINS = re.compile(r"(?:\A|[.!?:\n][\"”’)]*\s*)[\"“‘(]*\Z")
+"""All that stands before the first word of an English text, or ends before that of a sentence."""
 _BRANCH = re.compile(
     "(?:公司|集[團团]|研究[院所]|中心|實驗室|实验室|大[學学]|[學学]院|[銀银]行|基金[會会]?|委[員员][會会]|[協协][會会]|[聯联]盟"
     "|部[門门]|事[業业][群部]|[雲云]端?|[資资]本|[創创]投|[電电]信|科技|半[導导][體体]|[電电]子|汽[車车]|工[業业]|[證证]券"
@@ -214,13 +216,38 @@ def _repaired(text: str, span: SpanLike) -> Iterator[Mention]:
         end -= 2
     start, end = _trimmed(text, start, end)
     named = text[start:end]
-    if is_name(named) and not _cuts_noun(text, start, end) and not _ordinary(text, start, end):
+    if not is_name(named) or _cuts_noun(text, start, end) or _ordinary(text, start, end):
+        return
+    if not _only_begins(text, start, named):
         yield Mention(named, span.label, start, end, min(1.0, span.score))
 
 
 def _ordinary(text: str, start: int, end: int) -> bool:
     """Whether here is a common word, such as 學院, that is not the title of a work (《學院》)."""
     return text[max(0, start - 1) : start] != "《" and lexicon.load().ordinary(text[start:end])
+
+
+def _only_begins(text: str, start: int, named: str) -> bool:
+    """Whether English words have a capital here only because a sentence begins with them.
+
+    One word, if the article writes it small as well and never large within a sentence (Carmakers);
+    several, if only the first is large (Optical links).
+    """
+    if not named.isascii() or not named[0].isupper() or not _begins(text, start):
+        return False
+    first, *others = re.split(r"[ -]", named)
+    if others:
+        return all(word.isalpha() and word.islower() for word in others) and first[1:].islower()
+    within = (m for m in re.finditer(rf"\b{re.escape(named)}\b", text))
+    return bool(re.search(rf"\b{re.escape(named.lower())}\b", text)) and all(
+        _begins(text, m.start()) for m in within
+    )
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins at `at`."""
+    near = max(0, at - 8)
+    return bool(_BEGINS.search("x" * (near > 0) + text[near:at]))
 
 
 def _cuts_noun(text: str, start: int, end: int) -> bool:

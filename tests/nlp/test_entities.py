@@ -118,6 +118,23 @@ def test_an_english_word_without_a_capital_is_no_name() -> None:
     assert find(text, [span(text, "gigabyte", "PRODUCT")]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "kept"),
+    [
+        ("Harbours closed. All harbours of the coast did.", "Harbours", False),
+        ("Tidal links failed.", "Tidal links", False),
+        ("Civil-liberties groups object.", "Civil-liberties", False),
+        ("Harbours sued. The firm Harbours rents harbours.", "Harbours", True),
+        ("Tidal Links failed.", "Tidal Links", True),
+        ("Weir rewrites queries.", "Weir", True),
+    ],
+)
+def test_a_capital_that_only_begins_a_sentence_makes_no_name(
+    text: str, part: str, kept: bool
+) -> None:
+    assert bool(find(text, [span(text, part, "ORGANIZATION")])) == kept
+
+
 @pytest.mark.parametrize("noun", ["伺服器", "搜索引擎", "大語言模型"])
 def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
     text = f"{noun}昨天停了一小時。"
