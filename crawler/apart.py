@@ -50,7 +50,7 @@ def set_forms_apart(page: View) -> None:
         if not span.asks or span.last - span.first > _MOST_LINES_OF_FORM:
             continue
         if page.weight(span.first, span.last) <= ENOUGH and not _holds_title_of(page, span):
-            _mark(page, span, "prompt")
+            _mark(page.blocks[span.first : span.last], "prompt")
 
 
 def set_contents_apart(page: View) -> None:
@@ -60,7 +60,7 @@ def set_contents_apart(page: View) -> None:
             continue
         heading, *entries = page.blocks[span.first : span.last]
         if heading.units <= _LONGEST_CAPTION and all(map(_leads_into_page, entries)):
-            _mark(page, span, "navigation")
+            _mark(page.blocks[span.first : span.last], "navigation")
 
 
 def set_headed_apart(page: View) -> None:
@@ -81,7 +81,7 @@ def set_headed_apart(page: View) -> None:
             continue
         below = first > start and page.weight(start, first) >= LEAST
         if below or inside < DOMINANT * page.prose[-1]:
-            _mark(page, span, role)
+            _mark(page.blocks[span.first : span.last], role)
 
 
 def _has_paragraphs(page: View, span: Span) -> bool:
@@ -102,8 +102,8 @@ def _holds_title_of(page: View, span: Span) -> bool:
     return page.title_at is not None and span.first <= page.title_at < span.last
 
 
-def _mark(page: View, span: Span, role: str) -> None:
-    for block in page.blocks[span.first : span.last]:
+def _mark(blocks: list[Block], role: str) -> None:
+    for block in blocks:
         block.role = block.role or role
 
 
@@ -131,8 +131,7 @@ def _mark_other_article_tags(page: View) -> None:
         apart = span.first >= main.last or span.last <= main.first
         nested = not apart and span.first > main.first and _has_own_heading(page, span)
         if apart or nested:
-            for block in page.blocks[span.first : span.last]:
-                block.role = block.role or "next-article"
+            _mark(page.blocks[span.first : span.last], "next-article")
 
 
 def _mark_what_follows_article_tag(page: View) -> None:
@@ -142,8 +141,7 @@ def _mark_what_follows_article_tag(page: View) -> None:
     if main is None or at is None or not main.first <= at < main.last:
         return
     if page.weight(at, main.last) >= _MOST_OF_TEXT * page.weight(at, len(page.blocks)):
-        for block in page.blocks[main.last :]:
-            block.role = block.role or "outside"
+        _mark(page.blocks[main.last :], "outside")
 
 
 def _main_article_tag(page: View, articles: list[Span]) -> Span | None:
@@ -176,8 +174,7 @@ def _mark_twins(page: View) -> None:
         ):
             continue
         if page.weight(span.first, span.last) >= LEAST and _is_headed(page, span):
-            for block in page.blocks[span.first :]:
-                block.role = block.role or "next-article"
+            _mark(page.blocks[span.first :], "next-article")
             return
 
 
@@ -209,8 +206,7 @@ def _mark_second_title(page: View) -> None:
             and not prose_units(pair[1])
             and page.weight(at + 1, index) >= LEAST <= page.weight(index, len(page.blocks))
         ):
-            for block in page.blocks[index:]:
-                block.role = block.role or "next-article"
+            _mark(page.blocks[index:], "next-article")
             return
 
 

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from crawler.blocks import Block, clean, units
 from crawler.cleaning import is_prose, judge, judge_row, narrow
 from crawler.content import View
-from crawler.people import is_organisation, is_person
+from crawler.people import WRITTEN_BY, is_organisation, is_person
 from crawler.rules import read_table
 from crawler.sifting import RESPONSIBLE, Sifted
 from crawler.wording import LONGEST, hear_desk, hear_english, hear_row, hear_text
@@ -207,6 +207,6 @@ _MOST_INSIDE = 30
 _MOST_PIECES = 60
 _DIGIT = re.compile(r"\d[:/.-]?\d")
 _LABEL = re.compile(
-    r"^(文章|信息)?(来源|來源|作者|文|記者|记者|(?:(?:published|written|posted) )?by|source)\s?[:：/／|｜]?\s*",
+    rf"^(文章|信息)?(来源|來源|作者|文|記者|记者|{WRITTEN_BY}|by|source)\s?[:：/／|｜]?\s*",
     re.IGNORECASE,
 )

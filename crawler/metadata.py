@@ -24,6 +24,7 @@ from crawler.json_ld import (
     text_of,
     types_of,
 )
+from crawler.people import WRITTEN_BY
 from crawler.rules import read_table
 
 
@@ -159,7 +160,7 @@ def person_names(raw: list[str]) -> list[str]:
     """People's names: no addresses, no duplicates, no "By"."""
     names = (
         re.sub(
-            r"^((published|written|posted) by|by|文|作者|撰文|記者|记者)\s?[:：/／]?\s+|^by\s",
+            rf"^({WRITTEN_BY}|by|文|作者|撰文|記者|记者)\s?[:：/／]?\s+|^by\s",
             "",
             name,
             flags=re.IGNORECASE,

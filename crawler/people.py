@@ -22,6 +22,8 @@ _COMPOUND = (
     "尉遲", "尉迟", "慕容", "東方", "东方", "令狐", "皇甫", "長孫", "长孙", "宇文", "聞人", "闻人", "端木", "公孫",
     "公孙", "夏侯", "司空", "南宮", "南宫", "獨孤", "独孤", "鮮于", "鲜于", "呼延", "澹臺", "澹台",
 )  # fmt: skip
+WRITTEN_BY = "(?:published|written|posted) by"
+"""What stands before an English author's name, beside a mere "by"."""
 _ORGANISATION = re.compile(
     r".*(新聞|新闻|報|报|周刊|週刊|網|网|社|台|電視|电视|经济报道|經濟報導|媒體|媒体|編輯部|编辑部"
     r"|中心|公司|小編|小编|财经|財經|科技|观察|觀察|之家|客户端|頻道|频道|综合|綜合|整理|工作室|官方|部门|委|局"
@@ -105,7 +107,7 @@ def split_people(names: str) -> tuple[str, ...]:
     ('周予安', '何青')
     """
     names = re.sub(r"^.*(作者|記者|记者|撰文|編譯|编译)\s?[:：]?\s*(?=\S)", "", names)
-    names = re.sub(r"^(published|written|posted) by\s", "", names, flags=re.IGNORECASE)
+    names = re.sub(rf"^{WRITTEN_BY}\s", "", names, flags=re.IGNORECASE)
     parts = re.split(rf"[、,，;；/／&＆]| and |{CHINESE_SPACE.pattern}", names)
     found = (part.strip(" .:：()（）") for part in parts if not _TEAM_LABEL.fullmatch(part.strip()))
     return tuple(dict.fromkeys(part for part in found if part and not _JOB.search(part)))

@@ -32,13 +32,12 @@ _SECONDS = re.compile(
 def compare(source: Text, summary: Text) -> Iterator[Problem]:
     """Those above the second are compared by number, where the source counts in order at all."""
     known = {number for number, *_ in ordinals(source.plain)}
-    for match in _PATTERN.finditer(summary.plain):
-        number = _number(match)
-        if number in known or _measures(summary.plain, match):
+    for number, start, end in ordinals(summary.plain):
+        if number in known:
             continue
         words = {1: _FIRSTS, 2: _SECONDS}.get(number)
         if not (words and words.search(source.plain)) and known:
-            yield Problem("number", match.group())
+            yield Problem("number", summary.plain[start:end])
 
 
 def ordinals(plain: str) -> Iterator[tuple[int, int, int]]:

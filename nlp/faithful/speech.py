@@ -85,9 +85,10 @@ def _speakers(source: Text, summary: Text) -> Iterator[Problem]:
         for number, sentence in enumerate(source.sentences)
         for piece in sentence.split(";")
     ]
+    texts = [piece for _, piece in pieces]
     for number, sentence in enumerate(summary.sentences):
         for who, said in _statements(summary, number, sentence):
-            at = _nearest(said, [text for _, text in pieces])
+            at = _nearest(said, texts)
             if at is None or who not in source.plain:
                 continue  # where it is not a name of the source, another check looks at that
             if _another(source, pieces, at, who):

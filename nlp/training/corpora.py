@@ -166,6 +166,11 @@ def is_held_out(row: Row) -> bool:
     return int(hashlib.sha1(row.text.encode()).hexdigest()[:4], 16) % 40 == 0
 
 
+def bare(text: str) -> str:
+    """The text as it is compared with others: letters and digits only, in lower case."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
 def untokenised(row: Row) -> Row:
     """English written as English is: no space before a comma or inside brackets."""
     drop = {m.start() for m in re.finditer(r" (?=[,.;:!?)\]%]|'s\b|n't\b)|(?<=[(\[]) ", row.text)}

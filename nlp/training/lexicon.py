@@ -5,17 +5,15 @@ jieba 0.42.1's `dict.txt` (MIT, Copyright (c) 2013 Sun Junyi; the notice is in
 words (伺服器): those come from `nlp/vocabulary/regional.tsv`, each of the mainland word's kind.
 """
 
-import importlib.util
 import io
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 import marisa_trie
 import numpy as np
 
-from nlp.errors import MissingExtra
 from nlp.lexicon import GROUPS, LONGEST, simplified
+from nlp.training.packages import packaged_file
 from nlp.vocabulary import table
 
 _GROUP_OF = {
@@ -62,11 +60,8 @@ def pack(words: Words, total: int) -> bytes:
 
 
 def _jieba() -> Iterator[tuple[str, tuple[str, int]]]:
-    spec = importlib.util.find_spec("jieba")
-    if spec is None or spec.origin is None:
-        raise MissingExtra("the list of words is not installed: pip install 'jianbao[train]'")
-    text = (Path(spec.origin).parent / "dict.txt").read_text("utf-8")
-    for line in text.splitlines():
+    path = packaged_file("jieba", "dict.txt", "the list of words")
+    for line in path.read_text("utf-8").splitlines():
         word, count, kind = line.split(" ")
         yield word, (_GROUP_OF.get(kind) or _BY_LETTER.get(kind[0], "other"), int(count))
 

@@ -17,6 +17,7 @@ from nlp.training.corpora import (
     TESTS,
     TRAINING,
     Row,
+    bare,
     cut,
     is_held_out,
     plain_sentences,
@@ -55,13 +56,13 @@ class Prepared:
 
 def gather(folder: Path, recipe: Recipe) -> Data:
     """Read the corpora in `folder`/ner and `folder`/techtext; test rows' texts never train."""
-    tests = {c.file: {_bare(row.text) for row in read(c, folder / "ner")} for c in TESTS}
+    tests = {c.file: {bare(row.text) for row in read(c, folder / "ner")} for c in TESTS}
     forbidden = set().union(*tests.values())
     rows: list[Row] = []
     overlap = dict.fromkeys(tests, 0)
     for corpus in TRAINING:
         for row in read(corpus, folder / "ner"):
-            text = _bare(row.text)
+            text = bare(row.text)
             if text in forbidden:
                 for name, texts in tests.items():
                     overlap[name] += text in texts
@@ -78,11 +79,6 @@ def gather(folder: Path, recipe: Recipe) -> Data:
         if any(kind for _, _, kind in part.marks)
     ]
     return Data(train, held_out, overlap, half_sure)
-
-
-def _bare(text: str) -> str:
-    """The text as it is compared: letters and ideographs only."""
-    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:

