@@ -10,14 +10,13 @@ import torch
 
 from nlp.encoder import COMPACT, Encoder, read_config
 from nlp.training import card, salience
-from nlp.training.batching import order
 from nlp.training.corpora import typed
 from nlp.training.evaluate import Result, evaluate
 from nlp.training.export import Described, package
-from nlp.training.loop import Plan, Trainer, development_scores, mixed
 from nlp.training.neutral import middle, neutralise
 from nlp.training.prepare import Data, Prepared, gather, prepare
 from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
+from nlp.training.rounds import train
 from nlp.training.scoring import score
 
 logger = logging.getLogger(__name__)
@@ -56,30 +55,6 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def train(prepared: Prepared, recipe: Recipe, places: Places) -> None:
-    """Train through the recipe's rounds, going on from the last checkpoint."""
-
-    def watch() -> dict[str, float]:
-        scores = {
-            depth: development_scores(
-                prepared.model, prepared.held_out, bf16=recipe.bf16, depth=depth
-            )
-            for depth in recipe.exits
-        }
-        return {f"{depth} layers": round(found["all"].f1, 4) for depth, found in scores.items()}
-
-    for number, part in enumerate(recipe.rounds, start=1):
-        variants = prepared.variants + (prepared.half_sure if part.word_classes else [])
-        per_epoch = len(order(variants, recipe.tokens_a_batch, recipe.seed, 0))
-        plan = Plan(max(1, round(per_epoch * part.epochs)), places.checkpoints / f"round-{number}")
-        began = {name: w.clone() for name, w in prepared.model.state_dict().items()}
-        trainer = Trainer(prepared.model, recipe, part, plan)
-        if trainer.resume():
-            logger.info("round %d: at step %d of %d", number, trainer.step, plan.steps)
-        trainer.run(variants, prepared.targets, watch)
-        prepared.model.load_state_dict(mixed(began, prepared.model.state_dict(), part.share))
-
-
 def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
     """Write model.onnx (int8), tokenizer.model, lexicon.npz and config.json.
 
@@ -87,13 +62,11 @@ def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
     layers give and what int8 costs.
     """
     described = Described(recipe.version, LABELS, TYPE_OF, recipe.window, recipe.overlap)
-    real = [ways[0] for ways in prepared.variants if not ways[0].row.id.startswith("synthetic/")]
-    languages = [[s for s in real if s.row.chinese == chinese] for chinese in (True, False)]
     for depth in recipe.exits:
         shape = replace(prepared.model.encoder.shape, layers=depth)
         weights = prepared.model.at(depth)
         if depth == recipe.ships:
-            neutralise(weights, *(middle(prepared.model, one, depth) for one in languages))
+            neutralise(weights, *(middle(prepared.model, one, depth) for one in prepared.languages))
             package(places.out, weights, shape, prepared.files, described)
             package(places.float32, weights, shape, prepared.files, described, int8=False)
         else:
@@ -112,6 +85,7 @@ def describe(data: Data, recipe: Recipe, places: Places, rows: int | None) -> No
         return tuple(evaluate(Encoder(folder), places.data / "ner", rows))
 
     depths = {depth: tests(places.depth(depth)) for depth in recipe.exits if depth != recipe.ships}
+    config = read_config(places.out)
     facts = card.Facts(
         recipe,
         data,
@@ -120,7 +94,8 @@ def describe(data: Data, recipe: Recipe, places: Places, rows: int | None) -> No
         float_tests=tests(places.float32),
         depths={depth: results for depth, results in depths.items() if results},
         rows=rows,
-        salience=read_config(places.out)["salience"],
+        salience=config["salience"],
+        history=config.get("history", ""),
     )
     card.write(places.out, facts)
 
@@ -139,7 +114,7 @@ def main() -> None:
     logger.info("test rows found in training text, left out: %s", json.dumps(data.overlap))
     if not arguments.card:
         prepared = prepare(data, recipe, places.checkpoints.parent / "teacher")
-        train(prepared, recipe, places)
+        train(prepared, recipe, places.checkpoints)
         ship(prepared, recipe, places)
         salience.teach(places.data, places.out)
     describe(data, recipe, places, arguments.rows)

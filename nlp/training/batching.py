@@ -1,12 +1,16 @@
 """Rows → token samples → batches of like length, in an order that only seed and epoch decide."""
 
+import itertools
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import opencc
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from nlp.convert import convert_spans
 from nlp.lexicon import SIZE, Lexicon
@@ -16,6 +20,7 @@ from nlp.training.recipe import LABELS, kinds
 
 _ALL = (1 << len(LABELS)) - 1
 _OUTSIDE = 1 << LABELS.index("O")
+_PART = 20_000  # samples that become tensors at once
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,18 @@ class Sample:
 
 @dataclass(frozen=True)
 class Batch:
-    """Arrays for one step; begin and end marks are in `ids`, with every label allowed."""
+    """Tensors for one step; begin and end marks are in `ids`, with every label allowed."""
 
-    ids: NDArray[np.int64]  # (batch, length)
-    allowed: NDArray[np.bool_]  # (batch, length, labels)
-    taught: NDArray[np.float32]  # (batch, length): weight of each token's tag loss
-    targets: NDArray[np.int64]  # (batch,)
-    words: NDArray[np.bool_]  # (batch, length, SIZE)
+    ids: Tensor  # (batch, length)
+    allowed: Tensor  # (batch, length, labels), true or false
+    taught: Tensor  # (batch, length): weight of each token's tag loss
+    targets: Tensor  # (batch,)
+    words: Tensor  # (batch, length, SIZE), true or false
+
+    @property
+    def mask(self) -> Tensor:
+        """(batch, length): true where a token is."""
+        return self.ids != PAD
 
 
 def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -46,7 +56,6 @@ def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
 
     A marked token allows its kind's label, or those of all kinds of its type; an unmarked one O
     and what the corpus leaves unmarked; one inside an entity that is none of ours, everything.
-    Where the row is unsure of a kind, that is allowed beside.
     """
     unknown = _bits(row.unknown)
     latin = unknown | _bits(row.unknown_latin)
@@ -60,8 +69,6 @@ def allowed_labels(row: Row, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
         elif len(inside):
             bits[inside] = _bits([kind], "I")
             bits[inside[0]] = _bits([kind], "B")
-    for start, end, kind in row.unsure:
-        bits[(offsets[:, 0] < end) & (offsets[:, 1] > start)] |= _bits([kind])
     return bits
 
 
@@ -87,13 +94,15 @@ class Scripts:
         """`row` first; a conversion that changes the length is left out, as marks would move."""
         if row.id.startswith("synthetic/"):
             return [row]
+        if not row.marks:
+            return self._scripts(row)
         other = self._swap(row)
         return self._scripts(row) + (self._scripts(other) if other.text != row.text else [])
 
     def _scripts(self, row: Row) -> list[Row]:
         if not row.chinese:
             return [row, untokenised(row)]
-        if zlib.crc32(row.id.encode()) % 2 and not row.unsure:
+        if zlib.crc32(row.id.encode()) % 2:
             return [row, _in_taiwan(row)]
         taiwan = self._taiwan.convert(row.text)
         if len(taiwan) != len(row.text):
@@ -124,13 +133,11 @@ class Swap:
         self._names: dict[tuple[bool, str], list[str]] = {}
         for row in rows:
             for start, end, kind in row.marks:
-                if kind and not row.unsure and not row.id.startswith("synthetic/"):
+                if kind and not row.id.startswith("synthetic/"):
                     self._names.setdefault((row.chinese, kind), []).append(row.text[start:end])
 
     def __call__(self, row: Row) -> Row:
         """`row` with about half of its entities replaced; the same ones on every call."""
-        if row.unsure:
-            return row  # whose unsure places would have to move
         rng = np.random.default_rng([self._seed, *row.id.encode()])
         parts, marks, at, length = [], [], 0, 0
         for start, end, kind in row.marks:
@@ -157,20 +164,113 @@ def sample(row: Row, tokenizer: Tokenizer, lexicon: Lexicon, target: int, longes
     return Sample(row, ids, offsets, allowed_labels(row, offsets), words, target)
 
 
+@dataclass(frozen=True)
+class Table:
+    """Samples token by token in a few tensors, so that a batch is one look-up on any device."""
+
+    lengths: NDArray[np.int64]  # (samples,): tokens of each
+    ids: Tensor  # (tokens,)
+    allowed: Tensor  # (tokens,)
+    words: Tensor  # (tokens, bytes)
+    teach: Tensor  # (samples,)
+    targets: Tensor  # (samples,)
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample]) -> "Table":
+        """A table of `samples`."""
+        return cls(
+            np.array([len(s.ids) for s in samples], np.int64),
+            torch.from_numpy(np.concatenate([s.ids for s in samples])),
+            torch.from_numpy(np.concatenate([s.allowed for s in samples])),
+            torch.from_numpy(np.concatenate([s.words for s in samples])),
+            torch.tensor([s.row.teach for s in samples]),
+            torch.tensor([s.target for s in samples]),
+        )
+
+    @classmethod
+    def joined(cls, tables: Sequence["Table"]) -> "Table":
+        """One table of the samples of several."""
+        return cls(
+            np.concatenate([table.lengths for table in tables]),
+            *(torch.cat(parts) for parts in zip(*(t._tensors() for t in tables), strict=True)),
+        )
+
+    def on(self, device: torch.device) -> "Table":
+        """The same, in the memory of `device`."""
+        return Table(self.lengths, *(tensor.to(device) for tensor in self._tensors()))
+
+    def _tensors(self) -> tuple[Tensor, ...]:
+        return self.ids, self.allowed, self.words, self.teach, self.targets
+
+    @cached_property
+    def _edges(self) -> Tensor:
+        """(samples, 2): each one's first token, and how many."""
+        edges = np.stack([np.cumsum(self.lengths) - self.lengths, self.lengths], axis=1)
+        return torch.from_numpy(edges).to(self.ids.device)
+
+    def batch(self, numbers: Sequence[int]) -> Batch:
+        """The samples `numbers`, padded to one length."""
+        device = self.ids.device
+        rows = torch.tensor(numbers, device=device)
+        place = torch.arange(-1, int(self.lengths[list(numbers)].max()) + 1, device=device)
+        starts, sizes = self._edges[rows].T.unsqueeze(-1)
+        inside = (place >= 0) & (place < sizes)
+        at = torch.where(inside, starts + place, 0)
+        ids = torch.where(inside, self.ids[at].long(), PAD)
+        ids[:, 0] = BOS
+        ids[place == sizes] = EOS
+        bits = torch.where(inside, self.allowed[at], _ALL)[..., None]
+        words = (self.words[at][..., None] >> torch.arange(7, -1, -1, device=device)) & 1
+        return Batch(
+            ids,
+            ((bits >> torch.arange(len(LABELS), device=device)) & 1).bool(),
+            inside * self.teach[rows][:, None],
+            self.targets[rows],
+            words.flatten(2)[..., :SIZE].bool() & inside[..., None],
+        )
+
+
+Ways = Sequence[range]
+"""For each row, the numbers in a `Table` of its writings."""
+
+
+def tabled(variants: Iterable[Sequence[Sample]], times: Iterable[int] = ()) -> tuple[Table, Ways]:
+    """The samples of all rows in one table, and where those of each row are.
+
+    A row whose number in `times` (1 by default) is n is in each epoch n times.
+    """
+    tables: list[Table] = []
+    ways: list[range] = []
+    samples: list[Sample] = []
+    first = 0
+    for some, often in zip(variants, times or itertools.repeat(1), strict=False):
+        ways += [range(first, first + len(some))] * often
+        samples += some
+        first += len(some)
+        if len(samples) > _PART:
+            tables.append(Table.of(samples))
+            samples = []
+    return Table.joined([*tables, Table.of(samples)] if samples else tables), ways
+
+
 def order(
-    variants: Sequence[Sequence[Sample]], tokens_a_batch: int, seed: int, epoch: int
-) -> list[list[Sample]]:
-    """The batches of one epoch: each row once, its writings taking turns over the epochs."""
+    lengths: NDArray[np.int64], ways: Ways, tokens_a_batch: int, seed: int, epoch: int
+) -> list[list[int]]:
+    """The batches of one epoch: each row once, its writings taking turns over the epochs.
+
+    `lengths` are those of the table's samples, in tokens; a batch is their numbers.
+    """
     rng = np.random.default_rng([seed, epoch])
-    turns = np.random.default_rng(seed).integers(0, 4, len(variants)) + epoch
-    chosen = [ways[int(turn) % len(ways)] for ways, turn in zip(variants, turns, strict=True)]
-    noise = rng.random(len(chosen)) * 6  # batches of like, not of equal, length
-    by_length = sorted(range(len(chosen)), key=lambda i: len(chosen[i].ids) + noise[i])
-    batches: list[list[Sample]] = []
-    batch: list[Sample] = []
+    turns = np.random.default_rng(seed).integers(0, 4, len(ways)) + epoch
+    chosen = [some[turn % len(some)] for some, turn in zip(ways, turns.tolist(), strict=True)]
+    sizes = lengths[chosen] + 2
+    # Batches of like, not of equal, length.
+    by_length = np.argsort(sizes + rng.random(len(sizes)) * 6, kind="stable").tolist()
+    batches: list[list[int]] = []
+    batch: list[int] = []
     longest = 0
     for at in by_length:
-        size = len(chosen[at].ids) + 2
+        size = int(sizes[at])
         if batch and (len(batch) + 1) * max(longest, size) > tokens_a_batch:
             batches.append(batch)
             batch, longest = [], 0
@@ -181,32 +281,14 @@ def order(
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def collate(samples: Sequence[Sample]) -> Batch:
-    """Pad samples to one length."""
-    length = max(len(s.ids) for s in samples) + 2
-    ids = np.full((len(samples), length), PAD, np.int64)
-    bits = np.full((len(samples), length), _ALL, np.int32)
-    taught = np.zeros((len(samples), length), np.float32)
-    words = np.zeros((len(samples), length, SIZE), np.bool_)
-    for at, s in enumerate(samples):
-        end = len(s.ids) + 1
-        ids[at, 0], ids[at, 1:end], ids[at, end] = BOS, s.ids, EOS
-        bits[at, 1:end] = s.allowed
-        taught[at, 1:end] = s.row.teach
-        words[at, 1:end] = np.unpackbits(s.words, axis=1, count=SIZE)
-    allowed = (bits[..., None] >> np.arange(len(LABELS))) & 1
-    targets = np.array([s.target for s in samples], np.int64)
-    return Batch(ids, allowed.astype(np.bool_), taught, targets, words)
-
-
 def batches(
-    variants: Sequence[Sequence[Sample]], tokens_a_batch: int, seed: int, start: int = 0
+    table: Table, ways: Ways, tokens_a_batch: int, seed: int, start: int = 0
 ) -> Iterator[Batch]:
     """Endless batches from step `start` on: the same ones whether or not a run was broken off."""
     epoch, step = 0, 0
     while True:
-        for samples in order(variants, tokens_a_batch, seed, epoch):
+        for numbers in order(table.lengths, ways, tokens_a_batch, seed, epoch):
             if step >= start:
-                yield collate(samples)
+                yield table.batch(numbers)
             step += 1
         epoch += 1

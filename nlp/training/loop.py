@@ -1,4 +1,4 @@
-"""The training loop: two losses, one schedule, checkpoints that a run goes on from exactly."""
+"""The training loop: one schedule, checkpoints that a run goes on from exactly; the tag losses."""
 
 import json
 import logging
@@ -8,16 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from nlp.encoder import Span, decode, merged
 from nlp.errors import ModelUnusable
-from nlp.tokenizer import PAD
-from nlp.training.batching import Batch, Sample, batches, collate
+from nlp.training.batching import Batch, Sample, Table, Ways, batches
+from nlp.training.cloze import Cloze
 from nlp.training.corpora import typed
 from nlp.training.network import Compact
 from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe, Round
@@ -32,8 +30,8 @@ class Plan:
 
     steps: int
     folder: Path
+    seed: int = 0  # of the order of the rows
     save_every_s: float = 180.0
-    watch_every: int = 1500  # steps between looks at the development rows
 
 
 def tag_loss(logits: Tensor, allowed: Tensor, taught: Tensor) -> Tensor:
@@ -70,13 +68,42 @@ def rate_at(step: int, steps: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
 
 
-def _optimizer(model: Compact, recipe: Recipe, part: Round) -> torch.optim.AdamW:
-    """Heads learn faster than the encoder; biases and norms do not decay."""
+Losses = dict[str, Tensor]
+"""The parts of a loss by name, each with its weight in it; their sum is what falls."""
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """The loss of entity tags, and of the embedding that the teacher gives."""
+
+    model: Compact
+    recipe: Recipe
+    wanted: Tensor  # (taught rows, hidden): the teacher's embeddings
+
+    def __call__(self, batch: Batch) -> Losses:
+        """The deepest exit learns both; those above it learn tags alone, from it too."""
+        mask = batch.mask
+        exits = self.model(batch.ids, mask, batch.words)
+        deepest, found = exits[-1]
+        known = (batch.targets >= 0).float()
+        wanted = self.wanted[batch.targets.clamp(min=0)]
+        losses = {
+            "tags": tag_loss(deepest, batch.allowed, batch.taught),
+            "embedding": self.recipe.embedding_weight * embedding_loss(found, wanted, known),
+        }
+        if len(exits) > 1:
+            shallow = [
+                tag_loss(logits, batch.allowed, batch.taught) + distil_loss(logits, deepest, mask)
+                for logits, _ in exits[:-1]
+            ]
+            losses["shallow"] = self.recipe.shallow_weight * torch.stack(shallow).sum()
+        return losses
+
+
+def _optimizer(model: nn.Module, recipe: Recipe, part: Round) -> torch.optim.AdamW:
+    """What is new learns faster than the encoder; biases and norms do not decay."""
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, weight in model.named_parameters():
-        if name == "encoder.words.weight" and not recipe.train_words:
-            weight.requires_grad_(False)
-            continue
         key = (name.startswith("encoder.") and "lexicon" not in name, weight.ndim > 1)
         groups.setdefault(key, []).append(weight)
     return torch.optim.AdamW(
@@ -94,80 +121,56 @@ def _optimizer(model: Compact, recipe: Recipe, part: Round) -> torch.optim.AdamW
 class Trainer:
     """A model in one round of training and everything that its next step depends on."""
 
-    def __init__(self, model: Compact, recipe: Recipe, part: Round, plan: Plan) -> None:
-        self.model, self.recipe, self.plan = model, recipe, plan
+    def __init__(
+        self,
+        model: Compact | Cloze,
+        loss: Callable[[Batch], Losses],
+        recipe: Recipe,
+        part: Round,
+        plan: Plan,
+    ) -> None:
+        self.model, self.loss, self.recipe, self.part, self.plan = model, loss, recipe, part, plan
         self.optimizer = _optimizer(model, recipe, part)
         self.step = 0
         self._full = [float(group["lr"]) for group in self.optimizer.param_groups]
+        self._device = next(model.parameters()).device
 
-    def run(
-        self,
-        variants: Sequence[Sequence[Sample]],
-        targets: NDArray[np.float32],
-        watch: Callable[[], dict[str, float]] | None = None,
-        until: int | None = None,
-    ) -> None:
+    def run(self, table: Table, ways: Ways, until: int | None = None) -> None:
         """Train up to `until` (the plan's last step by default), saving on the way."""
         last = self.plan.steps if until is None else until
-        wanted = torch.from_numpy(targets)
-        source = batches(variants, self.recipe.tokens_a_batch, self.recipe.seed, self.step)
+        source = batches(table, ways, self.part.tokens_a_batch, self.plan.seed, self.step)
         saved = began = time.monotonic()
-        first, sums = self.step, np.zeros(2)
+        first = noted = self.step
+        sums: Losses = {}
         while self.step < last:
-            sums += self._one(next(source), wanted)
+            for name, part in self._one(next(source)).items():
+                sums[name] = sums.get(name, 0) + part.detach()
             if self.step % 50 == 0 or self.step == last:
-                spent = time.monotonic() - began
+                means = (f"{k} {float(v) / (self.step - noted):.4f}" for k, v in sums.items())
+                spent = (time.monotonic() - began) / (self.step - first)
                 logger.info(
-                    "step %d of %d, tags %.4f, embedding %.4f, %.2f s a step",
-                    self.step,
-                    self.plan.steps,
-                    *(sums / 50),
-                    spent / (self.step - first),
-                )
-                sums[:] = 0
-            if watch and self.step % self.plan.watch_every == 0:
-                self._note(watch())
+                    "step %d of %d, %s, %.3f s a step",
+                    self.step, self.plan.steps, ", ".join(means), spent,
+                )  # fmt: skip
+                sums, noted = {}, self.step
             if time.monotonic() - saved > self.plan.save_every_s:
                 self.save()
                 saved = time.monotonic()
         self.save()
 
-    def _one(self, batch: Batch, wanted: Tensor) -> tuple[float, float]:
+    def _one(self, batch: Batch) -> Losses:
         self.model.train()
         for group, full in zip(self.optimizer.param_groups, self._full, strict=True):
             group["lr"] = full * rate_at(self.step, self.plan.steps, self.recipe.warm_up)
-        self.model.encoder.int8 = self.step >= self.recipe.rounded_from * self.plan.steps
-        ids = torch.from_numpy(batch.ids)
-        targets = torch.from_numpy(batch.targets)
-        allowed, taught = torch.from_numpy(batch.allowed), torch.from_numpy(batch.taught)
-        known = (targets >= 0).float()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
-            exits = self.model(ids, ids != PAD, torch.from_numpy(batch.words))
-        losses = [
-            (
-                tag_loss(logits, allowed, taught),
-                embedding_loss(found, wanted[targets.clamp(min=0)], known),
-            )
-            for logits, found in exits
-        ]
-        # The deepest exit learns both; those above it learn tags alone, from it too.
-        tags, embedding = losses[-1]
-        loss = tags + self.recipe.embedding_weight * embedding
-        deepest = exits[-1][0]
-        for (logits, _), (tag, _) in zip(exits[:-1], losses[:-1], strict=True):
-            learnt = tag + distil_loss(logits, deepest, ids != PAD)
-            loss = loss + self.recipe.shallow_weight * learnt
+        self.model.encoder.int8 = self.step >= self.part.rounded_from * self.plan.steps
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.bf16):
+            losses = self.loss(batch)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        sum(losses.values(), torch.zeros((), device=self._device)).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
         self.optimizer.step()
         self.step += 1
-        return float(tags.detach()), float(embedding.detach())
-
-    def _note(self, figures: dict[str, float]) -> None:
-        logger.info("step %d: %s", self.step, figures)
-        with (self.plan.folder / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps({"step": self.step, **figures}) + "\n")
+        return losses
 
     def save(self) -> None:
         """Write `last.pt` by renaming a whole file."""
@@ -177,7 +180,7 @@ class Trainer:
             {
                 "model": self.model.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
-                "random": torch.get_rng_state(),
+                "random": self._random_state(),
                 "step": self.step,
                 "steps": self.plan.steps,
                 "recipe": json.dumps(self.recipe.as_dict()),
@@ -191,20 +194,34 @@ class Trainer:
         path = self.plan.folder / "last.pt"
         if not path.exists():
             return False
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location="cpu")
         same = state["recipe"] == json.dumps(self.recipe.as_dict())
         if not same or state["steps"] != self.plan.steps:
             raise ModelUnusable(f"{path} is of a run with another recipe; move it away")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
+        torch.set_rng_state(state["random"][0])
+        if self._device.type == "cuda":
+            torch.cuda.set_rng_state(state["random"][1], self._device)
         self.step = state["step"]
         return True
 
+    def _random_state(self) -> list[Tensor]:
+        """Of the processor, and of the device where that is another."""
+        states = [torch.get_rng_state()]
+        if self._device.type == "cuda":
+            states.append(torch.cuda.get_rng_state(self._device))
+        return states
 
-def mixed(began: dict[str, Tensor], ended: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """The mean of two states of one model, the later one counting `share`."""
-    return {name: torch.lerp(began[name], later, share) for name, later in ended.items()}
+
+def mixed(
+    began: dict[str, Tensor], ended: Sequence[dict[str, Tensor]], share: float
+) -> dict[str, Tensor]:
+    """The mean of a model's state and of those it ended with, which count `share` together."""
+    return {
+        name: torch.lerp(first, torch.stack([e[name] for e in ended]).mean(dim=0), share)
+        for name, first in began.items()
+    }
 
 
 def predict(
@@ -213,14 +230,16 @@ def predict(
     """The entities by type that `model` finds in `samples` at the exit `depth` (the last)."""
     model.eval()
     found: list[list[Span]] = [[] for _ in samples]
+    device = next(model.parameters()).device
     by_length = sorted(range(len(samples)), key=lambda i: len(samples[i].ids))
+    table = Table.of(samples).on(device)
     for at in range(0, len(by_length), 32):
         chosen = by_length[at : at + 32]
-        batch = collate([samples[i] for i in chosen])
-        ids, words = torch.from_numpy(batch.ids), torch.from_numpy(batch.words)
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            logits, _ = model(ids, ids != PAD, words, depth)[-1]
-        tags, labels = merged(torch.softmax(logits.float(), dim=-1).numpy(), LABELS, TYPE_OF)
+        batch = table.batch(chosen)
+        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            logits, _ = model(batch.ids, batch.mask, batch.words, depth)[-1]
+        shares = torch.softmax(logits.float(), dim=-1).cpu().numpy()
+        tags, labels = merged(shares, LABELS, TYPE_OF)
         for row, i in enumerate(chosen):
             count = len(samples[i].ids)
             found[i] = decode(tags[row, 1 : count + 1], samples[i].offsets, labels)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from nlp.tokenizer import PAD
 from nlp.training.base import Array
-from nlp.training.batching import Sample, collate
+from nlp.training.batching import Sample, Table
+from nlp.training.corpora import Row
 from nlp.training.network import Compact
 
 ROWS = 1500
@@ -30,14 +30,18 @@ def neutralise(weights: dict[str, Array], chinese: Array, english: Array) -> Non
 
 
 def middle(model: Compact, samples: Sequence[Sample], depth: int) -> Array:
-    """(n,): the mean embedding at the exit `depth`, of ROWS samples evenly over all."""
+    """(n,): the mean embedding of `samples` at the exit `depth`."""
     model.eval()
-    some = samples[:: max(1, len(samples) // ROWS)]
-    by_length = sorted(some, key=lambda sample: len(sample.ids))
+    table = Table.of(sorted(samples, key=lambda sample: len(sample.ids)))
     total = np.zeros(model.encoder.shape.hidden, np.float32)
-    for at in range(0, len(by_length), 32):
-        batch = collate(by_length[at : at + 32])
-        ids, words = torch.from_numpy(batch.ids), torch.from_numpy(batch.words)
+    for at in range(0, len(samples), 32):
+        batch = table.batch(range(at, min(at + 32, len(samples))))
         with torch.inference_mode():
-            total += model(ids, ids != PAD, words, depth)[-1][1].sum(dim=0).numpy()
-    return total / np.float32(len(by_length))
+            found = model(batch.ids, batch.mask, batch.words, depth)[-1][1]
+        total += found.sum(dim=0).numpy()
+    return total / np.float32(len(samples))
+
+
+def evenly(rows: Sequence[Row]) -> Sequence[Row]:
+    """About ROWS of `rows`, evenly over all."""
+    return rows[:: max(1, len(rows) // ROWS)]

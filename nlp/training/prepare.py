@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from nlp.lexicon import Lexicon
 from nlp.tokenizer import Tokenizer
-from nlp.training import lexicon, synthetic, teacher, word_classes
+from nlp.training import cloze, lexicon, msra, synthetic, teacher
 from nlp.training.base import Base, read_base, read_pieces, wheel_file
-from nlp.training.batching import Sample, Scripts, sample
+from nlp.training.batching import Sample, Scripts, Table, Ways, sample, tabled
 from nlp.training.corpora import (
     TESTS,
     TRAINING,
@@ -24,6 +24,7 @@ from nlp.training.corpora import (
     read,
 )
 from nlp.training.network import Compact, compact_from
+from nlp.training.neutral import evenly
 from nlp.training.recipe import LABELS, Recipe
 from nlp.training.vocabulary import choose, pruned_model
 
@@ -39,7 +40,7 @@ class Data:
     train: list[Row]  # annotated ones, then synthetic, then unannotated
     held_out: list[Row]
     overlap: dict[str, int]  # test rows of each test file whose text also stands in `train`
-    half_sure: list[Row] = field(default_factory=list)  # those of `word_classes`
+    running: list[Row]  # texts whose words are hidden to be guessed
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class Prepared:
 
     files: dict[str, bytes]  # tokenizer.model and lexicon.npz, by name
     model: Compact
-    variants: list[list[Sample]]  # of each row that trains
-    half_sure: list[list[Sample]]  # of each row of `word_classes`
+    tagged: tuple[Table, Ways]  # the rows that train
+    running: tuple[Table, Ways]  # the texts whose words are guessed
+    languages: tuple[list[Sample], ...]  # some real Chinese, some real English rows
     targets: NDArray[np.float32]  # the teacher's embeddings, less their mean, of length 1
     held_out: list[Sample]
 
@@ -70,15 +72,14 @@ def gather(folder: Path, recipe: Recipe) -> Data:
             rows += cut(row, int(recipe.longest * _CHARACTERS_A_TOKEN[row.chinese]))
     held_out = [row for row in rows if is_held_out(row)]
     train = [row for row in rows if not is_held_out(row)]
+    unseen = forbidden | {bare(row.text) for row in held_out}
+    for row in msra.rows(unseen, (bare(row.text) for row in rows)):
+        train += cut(row, recipe.longest)
+    articles = folder / "techtext" / "lctt.jsonl.gz"
     train += synthetic.make(recipe.synthetic_rows, recipe.seed)
-    train += plain_sentences(folder / "techtext" / "lctt.jsonl.gz", recipe.plain_rows)
-    half_sure = [
-        part
-        for row in word_classes.rows(forbidden)
-        for part in cut(row, recipe.longest)
-        if any(kind for _, _, kind in part.marks)
-    ]
-    return Data(train, held_out, overlap, half_sure)
+    running = list(cloze.texts(articles, train, recipe.longest))
+    train += plain_sentences(articles, recipe.plain_rows)
+    return Data(train, held_out, overlap, running)
 
 
 def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
@@ -102,14 +103,29 @@ def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
             for way in scripts.writings(row)
         ]
 
-    variants = [ways(row) for row in data.train]
-    half_sure = [ways(row) for row in data.half_sure]
+    tagged = tabled(map(ways, data.train), [times(row, recipe) for row in data.train])
+    running = tabled(map(ways, data.running), [times(row, recipe) for row in data.running])
     held_out = [sample(row, tokenizer, read_words, -1, recipe.longest) for row in data.held_out]
-    rows = len(variants) + len(half_sure)
-    logger.info("%d pieces, %d rows, %d held out", len(kept), rows, len(held_out))
+    logger.info("%d pieces, %d rows, %d held out", len(kept), len(tagged[1]), len(held_out))
+    real = [row for row in data.train if not row.id.startswith("synthetic/")]
+    languages = tuple(
+        [
+            sample(row, tokenizer, read_words, -1, recipe.longest)
+            for row in evenly([row for row in real if row.chinese == chinese])
+        ]
+        for chinese in (True, False)
+    )
     student = _student(base, kept, recipe, raw)
     files = {"tokenizer.model": model, "lexicon.npz": words}
-    return Prepared(files, student, variants, half_sure, _centred(raw), held_out)
+    return Prepared(files, student, tagged, running, languages, _centred(raw), held_out)
+
+
+def times(row: Row, recipe: Recipe) -> int:
+    """How often an epoch has `row`: most are Chinese news, in which three types are marked."""
+    if not row.chinese:
+        return recipe.english_times
+    made = row.id.startswith(("synthetic/", "plain/", "text/"))
+    return 1 if made or "PRODUCT" in row.unknown else recipe.kinds_times
 
 
 def _taught(rows: Sequence[Row], annotated: int) -> list[Row]:

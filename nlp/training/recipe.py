@@ -30,10 +30,13 @@ class Round:
     epochs: float
     rate: float
     head_rate: float
-    word_classes: bool  # whether the rows of `word_classes` are among the data
-    # Part of this round's weights in the mean with those it began from (Wortsman et al. 2022,
-    # "Robust fine-tuning of zero-shot models"). On the held-out rows the first round has an F1 of
-    # 0.794, the second 0.794, their mean 0.807.
+    tokens_a_batch: int  # padding included
+    rounded_from: float = 1.0  # from this part of it on, the layers feel int8's rounding
+    # How often it is run from the same weights, each time with the rows in another order; the mean
+    # of the ends counts (Wortsman et al. 2022, "Model soups").
+    runs: int = 1
+    # Part of that in the mean with the weights it began from (Wortsman et al. 2022, "Robust
+    # fine-tuning of zero-shot models").
     share: float = 1.0
 
 
@@ -56,21 +59,22 @@ class Recipe:
     window: int = 126
     overlap: int = 32
     longest: int = 126  # tokens of a training row; longer texts are cut at sentence ends
-    tokens_a_batch: int = 1280  # padding included
+    cloze: Round = Round(2, 5e-4, 1e-3, 32_768)
+    masked: float = 0.15  # part of the words that the cloze hides
     rounds: tuple[Round, ...] = (
-        Round(3.25, 2.5e-4, 2e-3, word_classes=False),
-        Round(2.6, 1.5e-4, 5e-4, word_classes=True, share=0.4),
+        Round(4, 4e-4, 2e-3, 16_384, rounded_from=0.9, runs=2),
+        Round(1.6, 1.2e-4, 5e-4, 1280, rounded_from=0.92, share=0.6),
     )
+    kinds_times: int = 2  # how often an epoch has each row of a corpus that knows more than news do
+    english_times: int = 3  # the same for an English row
     warm_up: float = 0.06  # part of all steps
     decay: float = 0.01
     clip: float = 1.0
     dropout: float = 0.1
     embedding_weight: float = 2.0  # of the distance to the teacher beside the tag loss
     synthetic_rows: int = 6000  # sentences a run made from nlp/training/sentences
-    plain_rows: int = 4000  # unannotated sentences, for the embedding alone
-    teacher_rows: int = 6000  # annotated rows that also learn from the teacher
-    train_words: bool = True  # whether the embedding table moves
-    rounded_from: float = 0.9  # from this part of the run on, the layers feel int8's rounding
+    plain_rows: int = 40_000  # unannotated sentences, for the embedding alone
+    teacher_rows: int = 8000  # annotated rows that also learn from the teacher
     bf16: bool = True
 
     def as_dict(self) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """How the model is made: small corpora of our own, a tiny network, two steps."""
 
 import gzip
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,18 +17,20 @@ from nlp.encoder import COMPACT, Encoder, Span  # noqa: E402
 from nlp.errors import ModelUnusable  # noqa: E402
 from nlp.lexicon import SIZE, Lexicon  # noqa: E402
 from nlp.tokenizer import PAD, Tokenizer  # noqa: E402
-from nlp.training import card, lexicon, synthetic, word_classes  # noqa: E402
+from nlp.training import card, cloze, lexicon, msra, synthetic  # noqa: E402
 from nlp.training.base import Base, Shape  # noqa: E402
 from nlp.training.batching import (  # noqa: E402
     Sample,
     Scripts,
     Swap,
+    Table,
     allowed_labels,
     batches,
-    collate,
     order,
     sample,
+    tabled,
 )
+from nlp.training.cloze import Cloze, Guessing  # noqa: E402
 from nlp.training.corpora import (  # noqa: E402
     Corpus,
     Row,
@@ -40,6 +43,7 @@ from nlp.training.corpora import (  # noqa: E402
 from nlp.training.export import Described, package  # noqa: E402
 from nlp.training.loop import (  # noqa: E402
     Plan,
+    Tagging,
     Trainer,
     distil_loss,
     mixed,
@@ -49,8 +53,9 @@ from nlp.training.loop import (  # noqa: E402
 )
 from nlp.training.network import Compact, compact_from, mean_pool, rounded  # noqa: E402
 from nlp.training.neutral import middle, neutralise  # noqa: E402
-from nlp.training.prepare import Data  # noqa: E402
+from nlp.training.prepare import Data, Prepared, times  # noqa: E402
 from nlp.training.recipe import LABELS, TYPE_OF, Recipe, Round  # noqa: E402
+from nlp.training.rounds import train  # noqa: E402
 from nlp.training.scoring import score  # noqa: E402
 from nlp.training.vocabulary import build_model, choose, pruned_tokenizer  # noqa: E402
 
@@ -59,8 +64,8 @@ PIECES = [
     "<s>", "<pad>", "</s>", "<unk>", *"雲端公司推出新產品的人在台北说输入微软",
     "▁", "▁Cloud", "▁C", "lo", "ud", "云端", "a", "▁a", "ب", "é", "1", ",", "▁the",
 ]  # fmt: skip
-RECIPE = Recipe(tokens_a_batch=64, dropout=0.1, bf16=False, warm_up=0.5)
-ROUND = Round(1.0, rate=5e-3, head_rate=2e-3, word_classes=False)
+RECIPE = Recipe(dropout=0.1, bf16=False, warm_up=0.5)
+ROUND = Round(1.0, rate=5e-3, head_rate=2e-3, tokens_a_batch=64, rounded_from=0.9)
 
 
 def tokenizer() -> Tokenizer:
@@ -86,12 +91,8 @@ def samples() -> list[list[Sample]]:
 def trainer(folder: Path, steps: int = 4, recipe: Recipe = RECIPE) -> Trainer:
     torch.manual_seed(1)
     model = Compact(TINY, len(LABELS), RECIPE.dropout, exits=(1, 2))
-    return Trainer(model, recipe, ROUND, Plan(steps, folder))
-
-
-def targets(count: int) -> np.ndarray:
-    found = np.random.default_rng(1).normal(size=(count, TINY.hidden)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    wanted = torch.nn.functional.normalize(torch.randn(len(rows()), TINY.hidden), dim=1)
+    return Trainer(model, Tagging(model, recipe, wanted), recipe, ROUND, Plan(steps, folder))
 
 
 def bits(*labels: str) -> int:
@@ -99,29 +100,109 @@ def bits(*labels: str) -> int:
 
 
 def test_a_run_that_goes_on_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
-    data = samples()
+    table, ways = tabled(samples())
     unbroken = trainer(tmp_path / "a")
-    unbroken.run(data, targets(len(data)))
+    unbroken.run(table, ways)
     broken = trainer(tmp_path / "b")
-    broken.run(data, targets(len(data)), until=2)
+    broken.run(table, ways, until=2)
     torch.rand(5)  # the world goes on between
     resumed = trainer(tmp_path / "b")
     assert resumed.resume()
     assert resumed.step == 2
-    resumed.run(data, targets(len(data)))
+    resumed.run(table, ways)
     for name, weight in unbroken.model.state_dict().items():
         assert torch.equal(weight, resumed.model.state_dict()[name]), name
 
 
-def test_training_lowers_the_loss_and_leaves_the_words_alone(tmp_path: Path) -> None:
+def test_training_teaches_the_tags(tmp_path: Path) -> None:
     data = samples()
-    run = trainer(tmp_path, steps=150, recipe=replace(RECIPE, train_words=False))
-    words = run.model.encoder.words.weight.clone()
-    run.run(data, targets(len(data)))
+    run = trainer(tmp_path, steps=150)
+    run.run(*tabled(data))
+    assert isinstance(run.model, Compact)
     found = predict(run.model, [ways[0] for ways in data], bf16=False)
     gold = [typed(ways[0].row) for ways in data]
     assert score(gold, found, ["ORGANIZATION"])["all"].f1 > 0.8
-    assert torch.equal(words, run.model.encoder.words.weight)
+
+
+def test_hidden_words_are_learnt(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    model = Cloze(Compact(TINY, len(LABELS), 0.0))
+    guessing = Guessing(model, tokenizer(), 0.3)
+    run = Trainer(model, guessing, RECIPE, ROUND, Plan(150, tmp_path))
+    table, ways = tabled(samples())
+    whole = table.batch(range(len(table.lengths)))
+    first = float(guessing(whole)["cloze"].detach())
+    run.run(table, ways)
+    assert float(guessing(whole)["cloze"].detach()) < first / 2
+
+
+def test_whole_words_are_hidden_and_what_the_list_of_words_says_of_them_with_them() -> None:
+    table, _ = tabled(samples())
+    batch = table.batch(range(4))
+    seen = []
+
+    class Seen(Cloze):
+        def forward(self, ids, mask, words, chosen):  # type: ignore[no-untyped-def]
+            seen.append((ids, words, chosen))
+            return super().forward(ids, mask, words, chosen)
+
+    torch.manual_seed(3)
+    guessing = Guessing(Seen(Compact(TINY, len(LABELS), 0.0)), tokenizer(), 0.5)
+    for _ in range(20):
+        guessing(batch)
+    cloud = (batch.ids == PIECES.index("雲")).nonzero().tolist()
+    hidden = 0
+    for ids, words, chosen in seen:
+        assert not chosen[batch.ids < 4].any()  # neither marks nor padding
+        assert not words[chosen].any()
+        assert torch.equal(ids[~chosen], batch.ids[~chosen])
+        for row, at in cloud:
+            assert chosen[row, at] == chosen[row, at + 1]  # 雲端 is one word
+            hidden += int(chosen[row, at])
+    assert 0 < hidden < 20 * len(cloud)
+
+
+def test_running_text_is_that_of_the_articles_less_the_test_split(tmp_path: Path) -> None:
+    records = [
+        {
+            "id": str(at),
+            "title": f"第{at}篇文章的標題有多長呢就這樣",
+            "text": "太短\n" + "雲端" * 20,
+        }
+        for at in range(30)
+    ]
+    with gzip.open(tmp_path / "own.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+    row = Row("own/1", "The firm grew.", (), chinese=False)
+    found = list(cloze.texts(tmp_path / "own.gz", [row, replace(row, id="own/2")], 100))
+    tests = {r["id"] for r in records if hashlib.sha1(r["id"].encode()).hexdigest()[-1] in "01"}
+    told = {r.id.split("/")[1] for r in found if r.chinese}
+    assert tests and told == {str(at) for at in range(30)} - tests
+    assert [r.text for r in found if not r.chinese] == ["The firm grew."]
+    assert not any(r.text == "太短" for r in found)
+
+
+def test_the_rounds_of_a_run_follow_each_other_and_are_not_run_again(tmp_path: Path) -> None:
+    part = Round(1, 5e-3, 2e-3, 64, runs=2, share=0.5)
+    recipe = replace(RECIPE, exits=(1, 2), cloze=replace(part, runs=1), rounds=(part, part))
+    shelf = tabled(samples())
+    held_out = [ways[0] for ways in samples()[:3]]
+    wanted = np.random.default_rng(1).normal(size=(len(rows()), TINY.hidden)).astype(np.float32)
+    files = {"tokenizer.model": build_model(PIECES, [-float(at) for at in range(len(PIECES))])}
+
+    def ended() -> dict[str, torch.Tensor]:
+        torch.manual_seed(1)
+        model = Compact(TINY, len(LABELS), 0.1, exits=(1, 2))
+        train(Prepared(files, model, shelf, shelf, (held_out,), wanted, held_out), recipe, tmp_path)
+        return model.state_dict()
+
+    first = ended()
+    folders = ["cloze", "tags-1-0", "tags-1-1", "tags-2-0", "tags-2-1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == folders
+    steps = [torch.load(tmp_path / name / "last.pt", weights_only=True)["step"] for name in folders]
+    assert len(set(steps)) == 1 and steps[0] > 1
+    again = ended()
+    assert all(torch.equal(weight, again[name]) for name, weight in first.items())
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
@@ -204,7 +285,7 @@ def test_the_middle_of_a_language_is_its_mean_embedding() -> None:
     for one in data:
         ids = torch.tensor([[0, *one.ids.tolist(), 2]])
         with torch.no_grad():
-            words = torch.from_numpy(collate([one]).words)
+            words = Table.of([one]).batch([0]).words
             expected.append(model(ids, ids != PAD, words)[0][1][0].numpy())
     assert np.allclose(middle(model, data, 1), np.mean(expected, axis=0), atol=1e-5)
 
@@ -239,38 +320,37 @@ def test_a_corpus_that_knows_the_type_alone_is_taught_no_kind() -> None:
     assert second == bits("I-company", "I-government", "I-institution")
 
 
-def test_where_a_row_is_unsure_its_mark_and_the_other_reading_are_both_right() -> None:
-    row = Row("own/1", "台北公司", ((0, 2, "address"),), unsure=((0, 4, "company"),))
-    allowed = allowed_labels(row, tokenizer().encode(row.text).offsets).tolist()
-    company = bits("B-company", "I-company")
-    assert allowed[:2] == [company | bits("B-address"), company | bits("I-address")]
-    assert allowed[2:] == [company | bits("O")] * 2
-    assert [way.text for way in Scripts([row], 1).writings(row)] == ["台北公司", "臺北公司"]
+def test_a_sentence_is_read_from_its_characters_tags() -> None:
+    tags = "B-PER E-PER O S-LOC B-ORG M-ORG E-ORG B-ORG O M-LOC B-LOC E-LOC B-PER".split()
+    assert msra.marks(tags) == (
+        (0, 2, "PERSON"), (3, 4, "LOCATION"), (4, 7, "ORGANIZATION"), (7, 8, "ORGANIZATION"),
+        (9, 10, "LOCATION"), (10, 12, "LOCATION"), (12, 13, "PERSON"),
+    )  # fmt: skip
 
 
-def test_word_classes_are_sure_of_people_and_unsure_of_what_a_name_may_be_made_of() -> None:
-    words = (
-        "王/nr 明华/nr 在/p 江州/ns 人民/n 银行/n 说/v ，/w 中/j 美/j 欧阳/nr 兰/nr 李/nr 教授/n"
-    )
-    row = word_classes.row_of("own/1", [tuple(word.split("/")) for word in words.split()])
-    assert row.text == "王明华在江州人民银行说，中美欧阳兰李教授"
-    told = [(row.text[s:e], kind) for s, e, kind in row.marks]
-    assert told == [
-        ("王明华", "PERSON"), ("江州", "LOCATION"), ("中", "LOCATION"), ("美", "LOCATION"),
-        ("欧阳兰", "PERSON"), ("李", "PERSON"),
-    ]  # fmt: skip
-    unsure = {(row.text[s:e], kind) for s, e, kind in row.unsure}
-    assert ("江州人民银行说", "ORGANIZATION") in unsure
-    assert ("江州人民银行说", "LOCATION") in unsure
-    assert not any(set(text) & set("王华在，兰李") for text, _ in unsure)
+def test_rows_that_share_letters_with_a_test_row_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known, other = "这一句在别的语料里也有，一字不差。", "记者王明在江州报道。"
+    shared = "他说：" + "甲乙丙丁戊己庚辛壬癸子丑寅卯辰" + "，就是这样。"
+    texts = ["短句也在里面。", known, other, shared, "甲乙丙丁不够长。"]
+    blocks = ["\n".join(f"{c} O" for c in text) for text in texts]
+    (tmp_path / "msra.txt").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    monkeypatch.setattr(msra, "packaged_file", lambda *_: tmp_path / "msra.txt")
+    forbidden = ["前言甲乙丙丁戊己庚辛壬癸子丑寅卯辰后语", "他的短句也在里面"]
+    found = [row.text for row in msra.rows(forbidden, ["这一句在别的语料里也有一字不差"])]
+    assert found == [other, "甲乙丙丁不够长。"]
 
 
-def test_cutting_takes_what_is_unsure_along() -> None:
-    row = Row("own/1", "台北下雨。" * 8, (), unsure=((1, 3, "company"), (13, 17, "company")))
-    first, second, third = cut(row, 20)
-    assert first.unsure == ((1, 3, "company"), (13, 15, "company"))
-    assert second.unsure == ((0, 2, "company"),)
-    assert third.unsure == ()
+def test_rows_that_know_more_than_news_do_come_more_often() -> None:
+    news = Row("own/1", "台北", (), unknown=frozenset({"PRODUCT"}))
+    recipe = replace(RECIPE, kinds_times=2, english_times=3)
+    assert times(news, recipe) == 1
+    assert times(Row("own/2", "台北", ()), recipe) == 2
+    assert times(Row("own/3", "Taipei", (), chinese=False), recipe) == 3
+    assert times(Row("synthetic/1", "台北", ()), recipe) == 1
+    table, ways = tabled(samples()[:2], [1, 2])
+    assert sorted(n for batch in order(table.lengths, ways, 64, 1, 0) for n in batch) == [0, 1, 1]
 
 
 def test_names_of_like_kind_stand_in_for_each_other() -> None:
@@ -327,10 +407,11 @@ def test_each_row_is_in_each_epoch_once_and_its_writings_take_turns() -> None:
     row = Row("own/1", "微软公司", ((0, 2, "ORGANIZATION"),))
     ways = [sample(way, cutter, Lexicon(WORDS), -1, 30) for way in Scripts().writings(row)]
     assert [way.row.text for way in ways] == ["微软公司", "微軟公司"]
-    seen = [order([ways], 64, 1, epoch)[0][0].row.text for epoch in (0, 1)]
-    assert set(seen) == {"微软公司", "微軟公司"}
-    everything = [s.row.id for batch in order(samples(), 64, 1, 0) for s in batch]
-    assert sorted(everything) == sorted(row.id for row in rows())
+    table, places = tabled([ways])
+    assert {order(table.lengths, places, 64, 1, epoch)[0][0] for epoch in (0, 1)} == {0, 1}
+    table, places = tabled(samples())
+    everything = [n for batch in order(table.lengths, places, 64, 1, 0) for n in batch]
+    assert sorted(everything) == list(range(len(rows())))
 
 
 def test_half_of_the_rows_are_also_written_in_the_words_of_taiwan() -> None:
@@ -346,11 +427,25 @@ def test_half_of_the_rows_are_also_written_in_the_words_of_taiwan() -> None:
 
 
 def test_batches_stay_within_their_size() -> None:
-    source = batches(samples(), 64, seed=1)
+    source = batches(*tabled(samples()), 64, seed=1)
     for _ in range(12):
         batch = next(source)
-        assert batch.ids.size <= 64
+        assert batch.ids.numel() <= 64
         assert batch.allowed[batch.taught == 0].all()
+
+
+def test_a_batch_holds_what_its_samples_do() -> None:
+    data = [ways[0] for ways in samples()]
+    table = Table.joined([Table.of(data[:7]), Table.of(data[7:])])
+    batch = table.batch([3, 8])
+    for row, one in zip(range(2), (data[3], data[8]), strict=True):
+        end = 1 + len(one.ids)
+        assert batch.ids[row, : end + 1].tolist() == [0, *one.ids.tolist(), 2]
+        assert not batch.mask[row, end + 1 :].any()
+        told = np.unpackbits(one.words, axis=1, count=SIZE)
+        assert np.array_equal(batch.words[row, 1:end].numpy(), told)
+        assert not batch.words[row, end:].any()
+        assert batch.targets[row] == one.target
 
 
 def test_a_corpus_is_read_into_our_types(tmp_path: Path) -> None:
@@ -425,7 +520,7 @@ def test_a_type_that_a_row_leaves_unmarked_is_not_judged() -> None:
 
 def test_the_card_tells_the_recipe_and_the_scores(tmp_path: Path) -> None:
     scores = score(rows(), [[] for _ in rows()], ["ORGANIZATION"])
-    facts = card.Facts(Recipe(), Data(rows(), [], {"own.test": 3}), scores)
+    facts = card.Facts(Recipe(), Data(rows(), [], {"own.test": 3}, rows()), scores)
     card.write(tmp_path, facts)
     text = (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "own.test | 3" in text
@@ -438,6 +533,6 @@ def test_the_bundled_card_is_of_the_bundled_weights() -> None:
 
 
 def test_a_round_may_count_for_a_part_only() -> None:
-    began, ended = {"w": torch.zeros(2)}, {"w": torch.ones(2)}
-    assert mixed(began, ended, 0.25)["w"].tolist() == [0.25, 0.25]
-    assert mixed(began, ended, 1.0)["w"].tolist() == [1.0, 1.0]
+    began, ended = {"w": torch.zeros(2)}, [{"w": torch.ones(2)}, {"w": 3 * torch.ones(2)}]
+    assert mixed(began, ended, 0.25)["w"].tolist() == [0.5, 0.5]
+    assert mixed(began, ended, 1.0)["w"].tolist() == [2.0, 2.0]
