@@ -14,8 +14,12 @@ from typing import Protocol
 from nlp import lexicon
 from nlp.names import DOTS, KnownName, in_text
 
-MIN_SCORE = 0.5
-"""Mean probability under which a span of the model counts only if something else supports it."""
+MIN_SCORE = 0.65
+"""Mean probability under which a span of the model counts only if something else supports it.
+
+Of the spans under it a third are right; on the rows held out of training, precision is 0.825 with
+it, 0.813 with 0.5, and F1 the same.
+"""
 TABLE_SCORE = 0.99
 """Score of a mention that only the names table knows: it may be a homograph (蘋果)."""
 RULE_SCORE = 0.9
@@ -88,6 +92,11 @@ _NO_NAMES = frozenset(
     " 伺服器 服务器 搜尋引擎 搜索引擎 聊天機器人 聊天机器人 作業系統 操作系统 應用程式 应用程序 瀏覽器 浏览器"
     " 大語言模型 大语言模型 資料中心 数据中心 聯盟 联盟 社群媒體 社群媒体 社交媒體 社交媒体 數據 数据 資料 资料".split()
 )
+_DESCRIBED = re.compile(
+    r"(?:新創|初創|新创|初创|設計|设计|人工智慧|人工智能|顧問|顾问)(?:公司|企業|企业)$"
+    r"|.[ -](?:company|companies|firm|firms|startup|startups|maker|makers)$"
+)
+"""How an organisation is described that is not named: an Eindhoven company, 荷蘭矽光子新創公司."""
 _MODEL = re.compile(r"(?<=[A-Za-z0-9])-(?:[A-Z]{1,2}|\d[\w.]*)(?<!\.)(?![A-Za-z0-9])", re.ASCII)
 """What a product's name may go on with: RISC-V, GPT-4."""
 _PEOPLES = frozenset(
@@ -265,6 +274,7 @@ def is_name(surface: str) -> bool:
         2 <= len(surface) <= MAX_LENGTH
         and surface.lower() not in _NO_NAMES
         and surface.lower() not in _PEOPLES
+        and not _DESCRIBED.search(surface)
         and any(character.isalpha() for character in surface)
         and not (
             surface.isascii() and surface.islower() and (surface.isalpha() or len(surface) < 4)

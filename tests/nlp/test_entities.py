@@ -142,6 +142,22 @@ def test_a_common_noun_of_technology_is_no_product(noun: str) -> None:
     assert find(text, [span(text, noun[:-1], "PRODUCT")]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "kept"),
+    [
+        ("荷蘭矽光子新創公司昨天停工。", "荷蘭矽光子新創公司", False),
+        ("两家杭州人工智能公司合并。", "杭州人工智能公司", False),
+        ("多家IC設計公司調漲。", "IC設計公司", False),
+        ("An Eindhoven company grew.", "Eindhoven company", False),
+        ("澄湖人工智慧股份有限公司上市。", "澄湖人工智慧股份有限公司", True),
+        ("The Lakeshore Company grew.", "Lakeshore Company", True),
+    ],
+)
+def test_an_organization_that_is_described_is_not_named(text: str, part: str, kept: bool) -> None:
+    found = surfaces(find(text, [span(text, part, "ORGANIZATION")]))
+    assert ((part, "ORGANIZATION") in found) == kept
+
+
 def test_a_people_is_no_place() -> None:
     text = "The Dutch firm left. The Dutch Lakes Fund stayed."
     spans = [span(text, "Dutch", "LOCATION"), span(text, "Dutch Lakes Fund", "ORGANIZATION")]
