@@ -30,6 +30,8 @@ _UNKNOWN = _IN_CUT * len(GROUPS)  # number of a character that is no word
 _AROUND = 3  # numbers a group anywhere: begin, middle, end of a word of two or more characters
 SIZE = _UNKNOWN + 1 + _AROUND * ANYWHERE
 """Numbers a character."""
+INSIDE = tuple(_IN_CUT * group + place for group in range(len(GROUPS)) for place in (2, 3))
+"""Which numbers say that a character goes on a word of the likeliest cut: its middle, its end."""
 LONGEST = 12
 """Characters of the longest word."""
 _COMMON = 150

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlp.lexicon import GROUPS
+from nlp.lexicon import INSIDE
 from nlp.tokenizer import UNKNOWN, WORD_START, Tokenizer
 from nlp.training.base import NORM_EPSILON
 from nlp.training.batching import Batch
@@ -52,14 +52,13 @@ class Guessing:
         pieces = [tokenizer.piece(number) for number in range(len(tokenizer))]
         begins = [piece.startswith(WORD_START) or not piece.isascii() for piece in pieces]
         self._begins = torch.tensor(begins, device=model.bias.device)
-        within = {4 * group + place for group in range(len(GROUPS)) for place in (2, 3)}
-        self._within = torch.tensor(sorted(within), device=model.bias.device)
+        self._inside = torch.tensor(INSIDE, device=model.bias.device)
 
     def __call__(self, batch: Batch) -> dict[str, Tensor]:
         """Hide words of `batch`, and compare what is guessed for them with what they are."""
         text = batch.ids > UNKNOWN
-        # A word begins where the likeliest cut has no middle or end of one; Latin ones by piece.
-        begins = self._begins[batch.ids] & ~batch.words[..., self._within].any(dim=-1)
+        # Words of the likeliest cut begin where they do not go on; Latin ones by piece.
+        begins = self._begins[batch.ids] & ~batch.words[..., self._inside].any(dim=-1)
         word = begins.cumsum(dim=1).clamp(max=text.shape[1] - 1)
         chance = torch.rand(text.shape, device=text.device)
         chosen = (chance.gather(1, word) < self._masked) & text

@@ -9,7 +9,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,6 +49,7 @@ class Corpus:
 
 
 NEWS = {"PER": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION"}
+UNMARKED_IN_NEWS = frozenset({"PRODUCT", "position"})
 CLUENER = {
     "name": "person",
     "company": "company",
@@ -95,8 +96,8 @@ TRAINING = (
         "person_name": "PERSON", "org_name": "ORGANIZATION", "company_name": "company",
         "product_name": "PRODUCT", "location": "LOCATION",
     }),
-    Corpus("msra.val", NEWS, unknown=frozenset({"PRODUCT", "position"})),
-    Corpus("peoples_daily.train", NEWS, unknown=frozenset({"PRODUCT", "position"})),
+    Corpus("msra.val", NEWS, unknown=UNMARKED_IN_NEWS),
+    Corpus("peoples_daily.train", NEWS, unknown=UNMARKED_IN_NEWS),
     Corpus("resume.train", {"NAME": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION",
                             "CONT": "", "TITLE": "position"},
            unknown=frozenset({"PRODUCT", "LOCATION"}), every=2),
@@ -180,6 +181,16 @@ def typed(row: Row) -> Row:
     return replace(row, marks=marks)
 
 
+def split_digit(article: str) -> str:
+    """The hexadecimal digit of an article's id that tells its split."""
+    return hashlib.sha1(article.encode()).hexdigest()[-1]
+
+
+def evenly(rows: Sequence[Row], wanted: int) -> Sequence[Row]:
+    """At least `wanted` of `rows` (all where they are fewer), evenly over them."""
+    return rows[:: max(1, len(rows) // max(1, wanted))]
+
+
 def articles(path: Path) -> Iterator[tuple[str, list[str]]]:
     """Id and paragraphs, the title first, of the technology articles at `path`.
 
@@ -188,7 +199,7 @@ def articles(path: Path) -> Iterator[tuple[str, list[str]]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            if hashlib.sha1(record["id"].encode()).hexdigest()[-1] not in "01":
+            if split_digit(record["id"]) not in "01":
                 yield record["id"], [record["title"], *record["text"].split("\n")]
 
 
@@ -198,5 +209,4 @@ def plain_sentences(path: Path, wanted: int) -> list[Row]:
     for name, paragraphs in articles(path):
         good = [p for p in paragraphs if 12 <= len(p) <= 110]
         rows += [Row(f"plain/{name}/{i}", p, (), teach=0.0) for i, p in enumerate(good[:6])]
-    step = max(1, len(rows) // max(1, wanted))
-    return rows[::step][:wanted]
+    return list(evenly(rows, wanted)[:wanted])

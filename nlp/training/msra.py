@@ -8,11 +8,10 @@ its test too; they are left out, and so is whatever shares letters with a test r
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from nlp.training.corpora import NEWS, Marks, Row, bare
+from nlp.training.corpora import NEWS, UNMARKED_IN_NEWS, Marks, Row, bare
 from nlp.training.packages import packaged_file
 
 _GRAM = 15  # letters in a row that no row shares with a forbidden text
-_SILENT = frozenset({"PRODUCT", "position"})
 
 
 def rows(forbidden: Iterable[str], known: Iterable[str]) -> Iterator[Row]:
@@ -30,7 +29,7 @@ def rows(forbidden: Iterable[str], known: Iterable[str]) -> Iterator[Row]:
         )
         if not shared and letters not in seen:
             seen.add(letters)
-            yield Row(f"msra/{number}", text, marks(tags), _SILENT)
+            yield Row(f"msra/{number}", text, marks(tags), UNMARKED_IN_NEWS)
 
 
 def marks(tags: Iterable[str]) -> Marks:

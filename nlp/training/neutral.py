@@ -13,7 +13,6 @@ import torch
 
 from nlp.training.base import Array
 from nlp.training.batching import Sample, Table
-from nlp.training.corpora import Row
 from nlp.training.network import Compact
 
 ROWS = 1500
@@ -40,8 +39,3 @@ def middle(model: Compact, samples: Sequence[Sample], depth: int) -> Array:
             found = model(batch.ids, batch.mask, batch.words, depth)[-1][1]
         total += found.sum(dim=0).numpy()
     return total / np.float32(len(samples))
-
-
-def evenly(rows: Sequence[Row]) -> Sequence[Row]:
-    """About ROWS of `rows`, evenly over all."""
-    return rows[:: max(1, len(rows) // ROWS)]

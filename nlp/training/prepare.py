@@ -19,12 +19,13 @@ from nlp.training.corpora import (
     Row,
     bare,
     cut,
+    evenly,
     is_held_out,
     plain_sentences,
     read,
 )
 from nlp.training.network import Compact, compact_from
-from nlp.training.neutral import evenly
+from nlp.training.neutral import ROWS
 from nlp.training.recipe import LABELS, Recipe
 from nlp.training.vocabulary import choose, pruned_model
 
@@ -97,22 +98,19 @@ def prepare(data: Data, recipe: Recipe, cache: Path) -> Prepared:
     number = {row.id: at for at, row in enumerate(taught)}
     scripts = Scripts(data.train, recipe.seed)
 
+    def read_as(row: Row, target: int = -1) -> Sample:
+        return sample(row, tokenizer, read_words, target, recipe.longest)
+
     def ways(row: Row) -> list[Sample]:
-        return [
-            sample(way, tokenizer, read_words, number.get(way.id, -1), recipe.longest)
-            for way in scripts.writings(row)
-        ]
+        return [read_as(way, number.get(way.id, -1)) for way in scripts.writings(row)]
 
     tagged = tabled(map(ways, data.train), [times(row, recipe) for row in data.train])
     running = tabled(map(ways, data.running), [times(row, recipe) for row in data.running])
-    held_out = [sample(row, tokenizer, read_words, -1, recipe.longest) for row in data.held_out]
+    held_out = list(map(read_as, data.held_out))
     logger.info("%d pieces, %d rows, %d held out", len(kept), len(tagged[1]), len(held_out))
     real = [row for row in data.train if not row.id.startswith("synthetic/")]
     languages = tuple(
-        [
-            sample(row, tokenizer, read_words, -1, recipe.longest)
-            for row in evenly([row for row in real if row.chinese == chinese])
-        ]
+        list(map(read_as, evenly([row for row in real if row.chinese == chinese], ROWS)))
         for chinese in (True, False)
     )
     student = _student(base, kept, recipe, raw)
@@ -132,7 +130,7 @@ def _taught(rows: Sequence[Row], annotated: int) -> list[Row]:
     """The rows whose embedding the teacher gives: every plain one, others evenly over the data."""
     plain = [row for row in rows if row.id.startswith("plain/")]
     others = [row for row in rows if not row.id.startswith(("plain/", "synthetic/"))]
-    return plain + others[:: max(1, len(others) // max(1, annotated))][:annotated]
+    return plain + list(evenly(others, annotated)[:annotated])
 
 
 def _centred(raw: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -29,21 +29,21 @@ def train(prepared: Prepared, recipe: Recipe, folder: Path) -> None:
     table, ways = prepared.running
     guesser = Cloze(model).to(device)
     guessing = Guessing(guesser, Tokenizer(prepared.files["tokenizer.model"]), recipe.masked)
-    part = recipe.cloze
-    plan = Plan(_steps(table, ways, part, recipe), folder / "cloze", recipe.seed)
-    _train(Trainer(guesser, guessing, recipe, part, plan), table.on(device), ways)
+    plan = Plan(_steps(table, ways, recipe.cloze, recipe), folder / "cloze", recipe.seed)
+    _train(Trainer(guesser, guessing, recipe, recipe.cloze, plan), table.on(device), ways)
 
     table, ways = prepared.tagged
     table = table.on(device)
     tagging = Tagging(model, recipe, torch.from_numpy(prepared.targets).to(device))
     for number, part in enumerate(recipe.rounds, start=1):
+        steps = _steps(table, ways, part, recipe)
         began = _copied(model)
         ended = []
         for run in range(part.runs):
             seed = recipe.seed + 100 * number + run
             model.load_state_dict(began)
             torch.manual_seed(seed)
-            plan = Plan(_steps(table, ways, part, recipe), folder / f"tags-{number}-{run}", seed)
+            plan = Plan(steps, folder / f"tags-{number}-{run}", seed)
             _train(Trainer(model, tagging, recipe, part, plan), table, ways)
             ended.append(_copied(model))
         model.load_state_dict(mixed(began, ended, part.share))

@@ -25,6 +25,7 @@ from nlp.encoder import COMPACT, read_config
 from nlp.features import Floats, features
 from nlp.salience import MARGIN, NAME, Salience, read
 from nlp.sentences import Sentence, sentences
+from nlp.training.corpora import split_digit
 from nlp.training.rouge import recall, score
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Row:
     @property
     def digit(self) -> str:
         """Which split it is in."""
-        return hashlib.sha1(self.id.encode()).hexdigest()[-1]
+        return split_digit(self.id)
 
 
 @dataclass(frozen=True)
