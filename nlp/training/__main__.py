@@ -14,6 +14,7 @@ from nlp.training.corpora import typed
 from nlp.training.evaluate import Result, evaluate
 from nlp.training.export import Described, package
 from nlp.training.neutral import middle, neutralise
+from nlp.training.outliers import easing
 from nlp.training.prepare import Data, Prepared, gather, prepare
 from nlp.training.recipe import LABELS, TYPE_OF, TYPES, Recipe
 from nlp.training.rounds import train
@@ -62,15 +63,17 @@ def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
     layers give and what int8 costs.
     """
     described = Described(recipe.version, LABELS, TYPE_OF, recipe.window, recipe.overlap)
+    both = [sample for language in prepared.languages for sample in language]
     for depth in recipe.exits:
         shape = replace(prepared.model.encoder.shape, layers=depth)
         weights = prepared.model.at(depth)
+        eased = easing(prepared.model, both, depth)
         if depth == recipe.ships:
             neutralise(weights, *(middle(prepared.model, one, depth) for one in prepared.languages))
-            package(places.out, weights, shape, prepared.files, described)
+            package(places.out, weights, shape, prepared.files, described, eased=eased)
             package(places.float32, weights, shape, prepared.files, described, int8=False)
         else:
-            package(places.depth(depth), weights, shape, prepared.files, described)
+            package(places.depth(depth), weights, shape, prepared.files, described, eased=eased)
 
 
 def describe(data: Data, recipe: Recipe, places: Places, rows: int | None) -> None:

@@ -230,6 +230,13 @@ class Table:
         )
 
 
+def short_to_long(samples: Sequence[Sample], at_once: int = 32) -> Iterator[Batch]:
+    """All of `samples`, those of like length together."""
+    table = Table.of(sorted(samples, key=lambda sample: len(sample.ids)))
+    for at in range(0, len(samples), at_once):
+        yield table.batch(range(at, min(at + at_once, len(samples))))
+
+
 Ways = Sequence[range]
 """For each row, the numbers in a `Table` of its writings."""
 

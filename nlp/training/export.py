@@ -44,6 +44,7 @@ class _Graph:
     """Nodes and constants, collected."""
 
     int8: bool
+    eased: Mapping[str, Array]
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[TensorProto] = field(default_factory=list)
 
@@ -63,6 +64,10 @@ class _Graph:
         """`x` times the transpose of `weight` (out, in), by int8 where the graph is."""
         if not self.int8:
             return self.node("MatMul", [x, self.constant(f"{name}.w", weight.T)], f"{name}.y")
+        if name in self.eased:
+            share = self.constant(f"{name}.share", 1 / self.eased[name])
+            x = self.node("Mul", [x, share], f"{name}.eased")
+            weight = weight * self.eased[name]
         values, scale = quantise(weight, WEIGHT_MAX)
         inputs = [
             x,
@@ -148,12 +153,19 @@ def _heads(graph: _Graph, weights: Mapping[str, Array], x: str) -> None:
     linear(graph.node("Div", [total, count], "mean"), "embedder", "embedding")
 
 
-def build(weights: Mapping[str, Array], shape: Shape, n_labels: int, *, int8: bool) -> bytes:
-    """The serialized graph, → tags, embedding float32.
+def build(
+    weights: Mapping[str, Array],
+    shape: Shape,
+    n_labels: int,
+    *,
+    int8: bool,
+    eased: Mapping[str, Array] | None = None,
+) -> bytes:
+    """The serialized graph, → tags, embedding float32; `eased` is what `outliers.easing` says.
 
     It takes ids, mask (batch, length) int32 and words (batch, length, SIZE) uint8.
     """
-    graph = _Graph(int8)
+    graph = _Graph(int8, eased or {})
     x = _embeddings(graph, weights)
     for number in range(shape.layers):
         x = _layer(graph, weights, f"encoder.layers.{number}.", x, shape.heads)
@@ -185,12 +197,13 @@ def package(
     described: Described,
     *,
     int8: bool = True,
+    eased: Mapping[str, Array] | None = None,
 ) -> None:
     """Write model.onnx, `files` and config.json, each by renaming a whole file.
 
-    `files`: tokenizer.model and lexicon.npz, by name.
+    `files`: tokenizer.model and lexicon.npz, by name; `eased` as for `build`.
     """
-    graph = build(weights, shape, len(described.labels), int8=int8)
+    graph = build(weights, shape, len(described.labels), int8=int8, eased=eased)
     files = {"model.onnx": graph, **files}
     config = {
         "format": FORMAT,

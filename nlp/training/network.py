@@ -34,7 +34,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor, *, int8: bool = False) -> Tensor:
         """`x` (batch, length, hidden); `mask` (batch, 1, 1, length), true where a token is.
 
-        With `int8`, products are rounded as the packaged model rounds them.
+        With `int8`, products are rounded as the packaged model rounds those that are not eased.
         """
 
         def product(linear: nn.Linear, y: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from nlp.training.base import Array
-from nlp.training.batching import Sample, Table
+from nlp.training.batching import Sample, short_to_long
 from nlp.training.network import Compact
 
 ROWS = 1500
@@ -31,10 +31,8 @@ def neutralise(weights: dict[str, Array], chinese: Array, english: Array) -> Non
 def middle(model: Compact, samples: Sequence[Sample], depth: int) -> Array:
     """(n,): the mean embedding of `samples` at the exit `depth`."""
     model.eval()
-    table = Table.of(sorted(samples, key=lambda sample: len(sample.ids)))
     total = np.zeros(model.encoder.shape.hidden, np.float32)
-    for at in range(0, len(samples), 32):
-        batch = table.batch(range(at, min(at + 32, len(samples))))
+    for batch in short_to_long(samples):
         with torch.inference_mode():
             found = model(batch.ids, batch.mask, batch.words, depth)[-1][1]
         total += found.sum(dim=0).numpy()

@@ -17,7 +17,7 @@ from nlp.encoder import COMPACT, Encoder, Span  # noqa: E402
 from nlp.errors import ModelUnusable  # noqa: E402
 from nlp.lexicon import SIZE, Lexicon  # noqa: E402
 from nlp.tokenizer import PAD, Tokenizer  # noqa: E402
-from nlp.training import card, cloze, lexicon, msra, synthetic  # noqa: E402
+from nlp.training import card, cloze, lexicon, msra, outliers, synthetic  # noqa: E402
 from nlp.training.base import Base, Shape  # noqa: E402
 from nlp.training.batching import (  # noqa: E402
     Sample,
@@ -238,6 +238,36 @@ def test_the_packaged_model_says_what_its_exit_says(tmp_path: Path, depth: int) 
         assert np.allclose(encoding.tags, tags, atol=1e-5)
         unit = torch.nn.functional.normalize(embedding, dim=1)[0].numpy()
         assert np.allclose(encoding.embedding, unit, atol=1e-4)
+
+
+def test_a_channel_that_reaches_far_does_not_coarsen_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outliers, "USUAL", 0.9)  # of 16 channels; 0.99 would be about all
+    torch.manual_seed(6)
+    model = Compact(TINY, len(LABELS), 0.0).eval()
+    with torch.no_grad():
+        model.get_parameter("encoder.layers.0.norm_attention.weight")[3] = 90
+        model.get_parameter("encoder.layers.0.grow.weight").mul_(10)[:, 3] /= 900
+    cutter = tokenizer()
+    texts = ["雲端公司推出新產品", "的人在台北說", "Cloud 在台北推出微软", "輸入新產品的人"]
+    samples = [sample(Row(text, text, ()), cutter, Lexicon(WORDS), -1, 60) for text in texts]
+    eased = outliers.easing(model, samples, TINY.layers)
+    assert list(eased) == ["encoder.layers.0.grow"]
+    assert eased["encoder.layers.0.grow"].argmax() == 3
+    assert eased["encoder.layers.0.grow"].min() == 1
+
+    described = Described("test", LABELS, TYPE_OF, 60, 8)
+    files = {"tokenizer.model": build_model(PIECES, [0.0] * len(PIECES)), "lexicon.npz": WORDS}
+    weights = model.at(TINY.layers)
+    package(tmp_path / "float", weights, TINY, files, described, int8=False)
+    package(tmp_path / "coarse", weights, TINY, files, described)
+    package(tmp_path / "eased", weights, TINY, files, described, eased=eased)
+    exact, coarse, fine = (
+        np.concatenate([found.tags for found in Encoder(tmp_path / name).encode(texts)])
+        for name in ("float", "coarse", "eased")
+    )
+    assert np.abs(fine - exact).mean() < 0.2 * np.abs(coarse - exact).mean()
 
 
 def test_padding_changes_nothing() -> None:
