@@ -197,7 +197,8 @@ def _write_source(site: Any, home: Settings) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 from pathlib import Path
 from crawler.config import Settings
 from crawler.crawl import crawl
