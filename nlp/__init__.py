@@ -58,7 +58,7 @@ def annotate(text: str, title: str | None = None, *, encoder: Encoder | None = N
     return Annotation(
         language=script.detect(text),
         region=script.region(text),
-        summary=tuple(summary.choose(cut, title or "", vectors[1:])),
+        summary=tuple(summary.choose(cut, title or "", vectors)),
         mentions=tuple(mentions),
         entities=tuple(entities.resolve(text, mentions)),
         embedding=_mean(vectors, [len(title or ""), *(len(sentence.text) for sentence in cut)]),

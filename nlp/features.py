@@ -1,8 +1,7 @@
 """What can be told of each sentence of an article without knowing what it means.
 
 Everything is counted on folded text, so that an article and its conversion to the other script
-give the same numbers. What the encoder's embeddings tell beside that (nearness to the title, the
-middle, the neighbours) was tried and gained nothing measurable.
+give the same numbers.
 """
 
 import itertools

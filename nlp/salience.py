@@ -1,7 +1,9 @@
-"""How much of its article each sentence says: a small network over what `features` tells.
+"""How much of its article each sentence says: a small network over its text and its embedding.
 
-It is taught by summaries that people wrote (`nlp/training/salience.py`). Several copies, trained
-from different beginnings, are asked, and their answers averaged.
+Of the text it knows what `features` tells, of the embedding how near it lies to others, and where
+along the few directions in which sentences differ most. It is taught by summaries that people wrote
+(`nlp/training/salience.py`). Several copies, trained from different beginnings, are asked, and
+their answers averaged.
 """
 
 import io
@@ -21,13 +23,15 @@ from nlp.sentences import Sentence
 NAME = "salience.npz"
 MARGIN = 4.0
 """Standard deviations beyond which a feature says no more."""
-ARRAYS = ("mean", "scale", "w1", "b1", "w2", "b2", "w3", "b3")
+ARRAYS = ("middle", "axes", "mean", "scale", "w1", "b1", "w2", "b2", "w3", "b3")
 
 
 @dataclass(frozen=True)
 class Salience:
-    """The network: k copies, f features, layers of c, d and 2."""
+    """The network: k copies, embeddings of n, f inputs, layers of c, d and 2."""
 
+    middle: Floats  # (n,): of all embeddings
+    axes: Floats  # (n, a): the directions
     mean: Floats  # (f,)
     scale: Floats  # (f,)
     w1: Floats  # (k, f, c)
@@ -37,12 +41,33 @@ class Salience:
     w3: Floats  # (k, d, 2)
     b3: Floats  # (k, 1, 2)
 
-    def scores(self, cut: Sequence[Sentence], title: str) -> Floats:
-        """(sentences, 2): for standing alone, and for adding to others; higher is better."""
-        x = ((features(cut, title) - self.mean) / self.scale).clip(-MARGIN, MARGIN)
+    def scores(self, cut: Sequence[Sentence], title: str, vectors: Floats) -> Floats:
+        """(sentences, 2): for standing alone, and for adding to others; higher is better.
+
+        `vectors` (1 + sentences, n), each of length 1: the title's embedding, the sentences'.
+        """
+        places = (vectors[1:] - self.middle) @ self.axes
+        x = np.concatenate([features(cut, title), nearness(vectors), places], axis=1)
+        x = ((x - self.mean) / self.scale).clip(-MARGIN, MARGIN)
         x = np.maximum(x @ self.w1 + self.b1, 0)
         x = np.maximum(x @ self.w2 + self.b2, 0)
         return np.asarray((x @ self.w3 + self.b3).mean(axis=0), np.float32)
+
+
+def nearness(vectors: Floats) -> Floats:
+    """(sentences, 5): to the title, the middle, the nearest other one, the ones before and after.
+
+    `vectors` as for `Salience.scores`.
+    """
+    title, found = vectors[0], vectors[1:]
+    middle = found.mean(axis=0)
+    nearest = (found @ found.T - 2 * np.eye(len(found))).max(axis=1)
+    beside = (found[1:] * found[:-1]).sum(axis=1)
+    columns = [
+        found @ title, found @ middle / max(1e-6, float(np.linalg.norm(middle))),
+        nearest, np.append(0, beside), np.append(beside, 0),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def read(data: bytes) -> Salience:

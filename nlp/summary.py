@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nlp import salience
 from nlp.features import ENDED, QUESTION, Floats, length, pairs, units
 from nlp.script import fold
@@ -27,14 +29,14 @@ Carbonell and Goldstein 1998)."""
 SHORTEST = 8
 """Length of a sentence under which it says too little to stand in a summary."""
 
-# Both are matched against folded text: Simplified, lower case, half-width.
+# Both are matched against folded text: Simplified, lower case, half-width, podcast as 播客.
 _PROMPT = re.compile(
     r"点此|点我|点(?:击|选)(?:此|这|下|上|链接|图|查看|阅读|了解|右|左)|扫码|扫(?:描|一扫)(?:下|上|图|二维码|qr)"
     r"|(?:欢迎|立即|马上|免费|请|赶快|现在就?)(?:订阅|下载|报名|注册|关注|加入)|订阅(?:我们|本|电子报|邮件|频道|公众号)"
     r"|(?:关注|追踪|加入)(?:我们|微信|公众号)|(?:加入|登录|登入|注册|成为).{0,4}会员|(?:延伸|相关|推荐|更多)阅读|阅读(?:全文|更多)"
     r"|责任编辑|图片来源|(?:图|图片|摄影|资料来源|来源|编译|编辑|作者)[:/]|图源|本文授权|转载自|未经.{0,6}转载"
     r"|\bclick here\b|\bsubscribe (?:to|now|here|for)\b|\bsign up (?:for|here|now|to)\b|\bread more\b|\bfollow us\b"
-    r"|\bour newsletter\b|\b(?:image|photo)s? (?:credit|by|courtesy)\b|^(?:image|photo|credit|figure)\s?[:/]"
+    r"|\bour (?:[a-z]+ ){0,3}(?:newsletter|播客)\b|\b(?:image|photo)s? (?:credit|by|courtesy)\b|^(?:image|photo|credit|figure)\s?[:/]"
 )
 _UNRESOLVED = re.compile(
     r"\W*(?:[他她它该其但]|此(?!时此刻)|这(?![周月年]|.{0,4}(?:文章|教程|指南|报道))|前者|后者|对方|对此|为此|据此|因此|所以|于是|从而|不过|然而"
@@ -63,19 +65,24 @@ class SummarySentence:
     rank: int
 
 
-def choose(cut: Sequence[Sentence], title: str, embeddings: Floats) -> list[SummarySentence]:
+def choose(cut: Sequence[Sentence], title: str, vectors: Floats) -> list[SummarySentence]:
     """At most three sentences of `cut`, in their order; none where no sentence can stand alone.
 
-    `embeddings` (sentences, n), each of length 1, tell which say the same. Without a title the
-    first sentence stands in for it.
+    `vectors` (1 + sentences, n), each of length 1: the title's embedding, then the sentences'.
+    Without a title the first sentence stands in for it.
     """
     if not cut:
         return []
-    return select(cut, salience.load().scores(cut, title or cut[0].text), embeddings)
+    if not title:
+        title, vectors = cut[0].text, np.concatenate([vectors[1:2], vectors[1:]])
+    return select(cut, salience.load().scores(cut, title, vectors), vectors[1:])
 
 
 def select(cut: Sequence[Sentence], scores: Floats, embeddings: Floats) -> list[SummarySentence]:
-    """Like `choose`, by any `scores` (sentences, 2): alone, and beside others."""
+    """Like `choose`, by any `scores` (sentences, 2): alone, and beside others.
+
+    `embeddings` (sentences, n), each of length 1, tell which say the same.
+    """
     cut = [_untied(sentence) for sentence in cut]
     folded = [fold(sentence.text) for sentence in cut]
     able = [i for i, sentence in enumerate(folded) if _can_stand(sentence)]

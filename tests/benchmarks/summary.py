@@ -32,17 +32,17 @@ HERE = Path(__file__).parent
 COLUMNS = ("R1", "R2", "RL", "New", "Rec2", "ms")
 Choice = tuple[str, list[str]]
 """The sentence to show alone, and all three."""
-Scorer = Callable[[Sequence[Sentence], str], Floats]
-"""Sentences and title to (sentences, 2), as `Salience.scores`."""
+Scorer = Callable[[Sequence[Sentence], str, Floats], Floats]
+"""Sentences, title and vectors to (sentences, 2), as `Salience.scores`."""
 
 
 @dataclass(frozen=True)
 class Article:
-    """A test article, cut, with its sentences' embeddings."""
+    """A test article, cut, with the embeddings of its title and its sentences."""
 
     row: training.Row
     cut: Sequence[Sentence]
-    embeddings: Floats
+    vectors: Floats
 
 
 Peer = Callable[[Article], Choice]
@@ -100,13 +100,13 @@ def by_scores(scorer: Scorer, *, rules: bool = True) -> Peer:
     """Our choice by `scorer`; without `rules` any sentence may stand, and repeat another."""
 
     def choose(article: Article) -> Choice:
-        scores = scorer(article.cut, article.row.title)
+        scores = scorer(article.cut, article.row.title, article.vectors)
         if not rules:
             found = [sentence.text for sentence in article.cut]
             best = found[int(scores[:, 0].argmax())]
             return best, [best, *(t for t in top(found, scores[:, 1])[1] if t != best)]
         chosen = sorted(
-            summary.select(article.cut, scores, article.embeddings), key=lambda s: s.rank
+            summary.select(article.cut, scores, article.vectors[1:]), key=lambda s: s.rank
         )
         return chosen[0].text if chosen else "", [s.text for s in chosen]
 
@@ -114,7 +114,7 @@ def by_scores(scorer: Scorer, *, rules: bool = True) -> Peer:
 
 
 def boosted_trees(data: Path) -> Scorer | None:
-    """Gradient-boosted trees over what the network knows; None where lightgbm is not installed."""
+    """Gradient-boosted trees over `features` alone; None where lightgbm is not installed."""
     try:
         from lightgbm import LGBMRegressor
     except ImportError:
@@ -127,7 +127,7 @@ def boosted_trees(data: Path) -> Scorer | None:
     told = np.concatenate([e.told for e in taught])
     trees.fit(told, np.concatenate([e.aims[:, 0] for e in taught]))
 
-    def scorer(cut: Sequence[Sentence], title: str) -> Floats:
+    def scorer(cut: Sequence[Sentence], title: str, _: Floats) -> Floats:
         alone = trees.booster_.predict(features(cut, title))
         return np.stack([alone, alone], axis=1)
 
@@ -168,8 +168,7 @@ def measure(peer: Peer, articles: Sequence[Article]) -> dict[str, float]:
 def read(row: training.Row) -> Article:
     """Cut and embed an article, of which the end is left out where it is very long."""
     cut = sentences(row.text)[: training.SENTENCES]
-    found = load().encode([sentence.text for sentence in cut])
-    return Article(row, cut, np.stack([encoding.embedding for encoding in found]))
+    return Article(row, cut, training.embedded(load(), row.title, cut))
 
 
 def main() -> int:

@@ -4,19 +4,34 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nlp import salience
-from nlp.encoder import COMPACT
+from nlp.encoder import COMPACT, load
 from nlp.errors import ModelUnusable
 from nlp.sentences import sentences
 
 
 def test_the_bundled_network_prefers_what_the_title_announces() -> None:
     text = "昨天的天氣一直很好。\n白榆科技今天推出摺疊手機，售價三萬元，下週開始出貨。\n大家都去吃午餐了。"
-    scores = salience.load().scores(sentences(text), "白榆科技推出摺疊手機")
+    title = "白榆科技推出摺疊手機"
+    cut = sentences(text)
+    found = load().encode([title, *(sentence.text for sentence in cut)])
+    vectors = np.stack([encoding.embedding for encoding in found])
+    scores = salience.load().scores(cut, title, vectors)
     assert scores.shape == (3, 2)
     assert scores.argmax(axis=0).tolist() == [1, 1]
+
+
+def test_nearness_to_the_title_the_middle_and_the_neighbours() -> None:
+    title, east, north = np.eye(3, 4, dtype=np.float32)
+    told = salience.nearness(np.stack([title, east, east, north]))
+    middle = np.array([2, 2, 1]) / np.sqrt(5)
+    assert told[:, 0].tolist() == [0, 0, 0]
+    assert told[:, 1] == pytest.approx(middle)
+    assert told[:, 2:].tolist() == [[1, 0, 1], [1, 1, 0], [0, 0, 0]]
+    assert salience.nearness(np.stack([title, title])).tolist() == [[1, 1, -1, 0, 0]]
 
 
 def test_a_file_that_is_not_the_one_of_config_json_is_refused(tmp_path: Path) -> None:

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from nlp.convert import convert
-from nlp.features import units
+from nlp.encoder import load
 from nlp.sentences import sentences
 from nlp.summary import SummarySentence, choose
 
@@ -15,19 +14,10 @@ PLAN = "新廠預計三年後量產，首批產品是車用的電源管理晶片
 JOBS = "台南市政府估計，這項投資會帶來一千五百個工作機會。"
 
 
-def embedded(text: str) -> NDArray[np.float32]:
-    """The counts of a text's characters: texts that share many lie near."""
-    vector = np.zeros(384, np.float32)
-    for part in units(text):
-        vector[sum(map(ord, part)) % 384] += 1
-    length = np.linalg.norm(vector)
-    return vector / length if length else vector
-
-
 def summarize(text: str, title: str | None) -> list[SummarySentence]:
     cut = sentences(text)
-    vectors = np.array([embedded(sentence.text) for sentence in cut]).reshape(-1, 384)
-    return choose(cut, title or "", vectors)
+    found = load().encode([title or "", *(sentence.text for sentence in cut)])
+    return choose(cut, title or "", np.stack([encoding.embedding for encoding in found]))
 
 
 def chosen(*lines: str, title: str | None = TITLE) -> list[str]:
@@ -55,6 +45,7 @@ def test_questions_prompts_headings_and_captions_are_never_taken() -> None:
         "晨光半導體台南新廠的三大重點",
         "圖／晨光半導體提供，台南新廠動工典禮現場。",
         "Click here to read more about the new plant in Tainan.",
+        "Catch up on the chip industry with our weekly business podcast from Tainan.",
     )
     assert chosen(*unfit, LEAD) == [LEAD]
     assert chosen(*unfit) == []
