@@ -8,6 +8,7 @@ the article, in one type.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -138,14 +139,25 @@ def find(text: str, spans: Sequence[SpanLike]) -> list[Mention]:
     known = in_text(text)
     proposed = [m for span in spans for m in _repaired(text, span)]
     table = [Mention(text[s:e], name.type, s, e, TABLE_SCORE) for s, e, name in known]
-    firm = {text[s:e] for s, e, _ in known}
-    sure = _completed(text, [m for m in proposed if m.score >= MIN_SCORE or m.text in firm])
+    sure = _completed(text, _supported(proposed, {text[s:e] for s, e, _ in known}))
     mentions = _without_overlaps(text, table, sure)
     proven = list(_from_brackets(text, mentions))
     parts = {m for m in mentions for whole in proven if _within(m, whole)}  # Kimbal Musk is no Musk
     mentions = _add(text, [m for m in mentions if m not in parts], proven)
     mentions = _add(text, mentions, _further(text, mentions))
     return _voted(mentions, {text[s:e]: name for s, e, name in known})
+
+
+def _supported(proposed: Sequence[Mention], firm: AbstractSet[str]) -> list[Mention]:
+    """Those that are sure, that are a name of `firm`, or of whose short form another is sure."""
+    sure = {(m.type, m.text) for m in proposed if m.score >= MIN_SCORE}
+    return [
+        m
+        for m in proposed
+        if m.score >= MIN_SCORE
+        or m.text in firm
+        or any((m.type, short) in sure for short in short_forms(m.text, m.type))
+    ]
 
 
 def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:

@@ -59,6 +59,15 @@ def test_doubtful_spans_are_left_out() -> None:
     assert find(text, [span(text, "這裡", "LOCATION", 0.3)]) == []
 
 
+def test_a_full_name_is_believed_where_its_short_form_is_sure() -> None:
+    text = "It is the future, Darnell Quist, head of labs, said. Mr Quist left. Ada Moor stayed."
+    doubtful = [span(text, "Darnell Quist", "PERSON", 0.5), span(text, "Ada Moor", "PERSON", 0.5)]
+    sure = Span(text.rindex("Quist"), text.rindex("Quist") + 5, "PERSON", 0.9)
+    assert find(text, doubtful) == []
+    (quist,) = resolve(text, find(text, [*doubtful, sure]))
+    assert (quist.names, quist.aliases) == ({"en": "Darnell Quist"}, ("Quist",))
+
+
 def test_a_name_found_once_is_found_everywhere_in_one_type() -> None:
     text = "澄湖科技公布財報。分析師看好澄湖科技。澄湖科技股價上漲。"
     first, last = text.index("澄湖科技"), text.rindex("澄湖科技")
