@@ -230,11 +230,11 @@ class Table:
         )
 
 
-def short_to_long(samples: Sequence[Sample], at_once: int = 32) -> Iterator[Batch]:
-    """All of `samples`, those of like length together."""
+def short_to_long(samples: Sequence[Sample]) -> Iterator[Batch]:
+    """All of `samples`, 32 of like length at a time."""
     table = Table.of(sorted(samples, key=lambda sample: len(sample.ids)))
-    for at in range(0, len(samples), at_once):
-        yield table.batch(range(at, min(at + at_once, len(samples))))
+    for at in range(0, len(samples), 32):
+        yield table.batch(range(at, min(at + 32, len(samples))))
 
 
 Ways = Sequence[range]

@@ -59,11 +59,11 @@ _SHORT = """\
   title lacks, three sentences a recall of 32; the best possible sentence has 43.8, 29.5, 37.0, 22.2.
   In cross-validation over the decks half of them taught as much as all, and titles as first lessons,
   a wider network, longer training, more copies and a transformer over the article's sentences added
-  nothing. The encoder itself, trained on a GPU to choose, with titles and
-  gap sentences first, learned the decks by heart: on those held out it fell from 27.3 to below 25
-  (mean of the three ROUGEs, and 0.3 of what the title lacks) while its loss went on falling. What
-  our rules forbid (headings, questions, what is unresolved) costs 1.4 of ROUGE-1 on the test split,
-  headings most, as they say what titles say."""
+  nothing. The encoder itself, trained on a GPU to choose, with titles and gap sentences first,
+  learned the decks by heart: on those held out it fell from 27.3 to below 25 (mean of the three
+  ROUGEs, and 0.3 of what the title lacks) while its loss went on falling. What our rules forbid
+  (headings, questions, what is unresolved) costs 1.4 of ROUGE-1 on the test split, headings most,
+  as they say what titles say."""
 
 _AS_WRITTEN = "One run by the recipe below made these weights."
 
