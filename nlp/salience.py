@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from nlp.encoder import COMPACT, checked, read_config
+from nlp.encoder import COMPACT, Encoder, checked, read_config
 from nlp.errors import ModelUnusable
 from nlp.features import Floats, features
 from nlp.sentences import Sentence
@@ -23,6 +23,7 @@ from nlp.sentences import Sentence
 NAME = "salience.npz"
 MARGIN = 4.0
 """Standard deviations beyond which a feature says no more."""
+_AT_ONCE = 1024  # sentences that are compared with all others
 ARRAYS = ("middle", "axes", "mean", "scale", "w1", "b1", "w2", "b2", "w3", "b3")
 
 
@@ -46,12 +47,22 @@ class Salience:
 
         `vectors` (1 + sentences, n), each of length 1: the title's embedding, the sentences'.
         """
-        places = (vectors[1:] - self.middle) @ self.axes
-        x = np.concatenate([features(cut, title), nearness(vectors), places], axis=1)
+        x = inputs(features(cut, title), vectors, self.middle, self.axes)
         x = ((x - self.mean) / self.scale).clip(-MARGIN, MARGIN)
         x = np.maximum(x @ self.w1 + self.b1, 0)
         x = np.maximum(x @ self.w2 + self.b2, 0)
         return np.asarray((x @ self.w3 + self.b3).mean(axis=0), np.float32)
+
+
+def embedded(encoder: Encoder, title: str, cut: Sequence[Sentence]) -> Floats:
+    """`vectors` for `Salience.scores`: what `encoder` makes of a title and of each sentence."""
+    found = encoder.encode([title, *(sentence.text for sentence in cut)])
+    return np.stack([encoding.embedding for encoding in found])
+
+
+def inputs(told: Floats, vectors: Floats, middle: Floats, axes: Floats) -> Floats:
+    """(sentences, f): all that the network knows; `told` is what `features` says."""
+    return np.concatenate([told, nearness(vectors), (vectors[1:] - middle) @ axes], axis=1)
 
 
 def nearness(vectors: Floats) -> Floats:
@@ -61,7 +72,12 @@ def nearness(vectors: Floats) -> Floats:
     """
     title, found = vectors[0], vectors[1:]
     middle = found.mean(axis=0)
-    nearest = (found @ found.T - 2 * np.eye(len(found))).max(axis=1)
+    nearest = np.empty(len(found), np.float32)
+    for at in range(0, len(found), _AT_ONCE):  # of a hostile page, all at once would be gigabytes
+        near = found[at : at + _AT_ONCE] @ found.T
+        rows = np.arange(len(near))
+        near[rows, at + rows] = -1  # itself
+        nearest[at : at + _AT_ONCE] = near.max(axis=1)
     beside = (found[1:] * found[:-1]).sum(axis=1)
     columns = [
         found @ title, found @ middle / max(1e-6, float(np.linalg.norm(middle))),

@@ -64,10 +64,10 @@ def ship(prepared: Prepared, recipe: Recipe, places: Places) -> None:
     """
     described = Described(recipe.version, LABELS, TYPE_OF, recipe.window, recipe.overlap)
     both = [sample for language in prepared.languages for sample in language]
+    eased = easing(prepared.model, both)
     for depth in recipe.exits:
         shape = replace(prepared.model.encoder.shape, layers=depth)
         weights = prepared.model.at(depth)
-        eased = easing(prepared.model, both, depth)
         if depth == recipe.ships:
             neutralise(weights, *(middle(prepared.model, one, depth) for one in prepared.languages))
             package(places.out, weights, shape, prepared.files, described, eased=eased)

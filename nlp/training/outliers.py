@@ -25,10 +25,10 @@ FAR = 3.0
 """Times as far as those: from here on a matrix's input is eased."""
 
 
-def easing(model: Compact, samples: Sequence[Sample], depth: int) -> dict[str, Array]:
+def easing(model: Compact, samples: Sequence[Sample]) -> dict[str, Array]:
     """What the channels (n,) of a matrix's input are to be divided by, at least 1, by matrix.
 
-    Measured on `samples` as the model that ends at `depth` reads them.
+    Measured on `samples`. A model that ends earlier has the same first layers.
     """
     reach: dict[str, Tensor] = {}
 
@@ -47,7 +47,7 @@ def easing(model: Compact, samples: Sequence[Sample], depth: int) -> dict[str, A
     model.eval()
     with torch.inference_mode():
         for batch in short_to_long(samples):
-            model(batch.ids, batch.mask, batch.words, depth)
+            model(batch.ids, batch.mask, batch.words)
     for hook in hooks:
         hook.remove()
     eased = {}

@@ -23,7 +23,7 @@ from torch import nn
 
 from nlp.encoder import COMPACT, Encoder, read_config
 from nlp.features import Floats, features
-from nlp.salience import MARGIN, NAME, Salience, nearness, read
+from nlp.salience import MARGIN, NAME, Salience, embedded, inputs, read
 from nlp.sentences import Sentence, sentences
 from nlp.training.corpora import split_digit
 from nlp.training.rouge import recall, score
@@ -94,12 +94,6 @@ def examples(rows: Sequence[Row]) -> list[Example]:
     ]
 
 
-def embedded(encoder: Encoder, title: str, cut: Sequence[Sentence]) -> Floats:
-    """(1 + n, 384): what `encoder` makes of a title and of each sentence."""
-    found = encoder.encode([title, *(sentence.text for sentence in cut)])
-    return np.stack([encoding.embedding for encoding in found])
-
-
 def directions(vectors: Floats) -> tuple[Floats, Floats]:
     """The middle (n,) of `vectors` (m, n), and (n, AXES), along which they differ most.
 
@@ -164,11 +158,9 @@ def fit(told: Floats, made: Sequence[Example], seed: int) -> nn.Sequential:
 def train(made: Sequence[Example], vectors: Sequence[Floats]) -> bytes:
     """The trained network as `nlp.salience.read` takes it; `vectors` as `embedded` gives them."""
     middle, axes = directions(np.concatenate([one[1:] for one in vectors]))
-    inputs = [
-        np.concatenate([e.told, nearness(one), (one[1:] - middle) @ axes], axis=1)
-        for e, one in zip(made, vectors, strict=True)
-    ]
-    told = np.concatenate(inputs)
+    told = np.concatenate(
+        [inputs(e.told, one, middle, axes) for e, one in zip(made, vectors, strict=True)]
+    )
     mean, scale = told.mean(axis=0), told.std(axis=0) + np.float32(1e-6)
     told = ((told - mean) / scale).clip(-MARGIN, MARGIN)
     copies = [fit(told, made, seed) for seed in range(COPIES)]
@@ -210,19 +202,24 @@ def write(folder: Path, data: bytes, held_out: dict[str, float]) -> None:
         draft.replace(folder / name)
 
 
+def _vectors(encoder: Encoder, made: Sequence[Example]) -> list[Floats]:
+    """What `encoder` makes of each, with a line of progress now and then."""
+    found = []
+    for number, example in enumerate(made, start=1):
+        found.append(embedded(encoder, example.row.title, example.cut))
+        if number % 200 == 0:
+            logger.info("%d of %d articles read", number, len(made))
+    return found
+
+
 def teach(data: Path, model: Path) -> None:
     """Read, train, measure on the held-out articles, write into the folder `model`."""
     encoder = Encoder(model)
     made = examples(read_rows(data))
-    vectors = []
-    for number, example in enumerate(made, start=1):
-        vectors.append(embedded(encoder, example.row.title, example.cut))
-        if number % 200 == 0:
-            logger.info("%d of %d articles read", number, len(made))
-    taught = [at for at, e in enumerate(made) if e.row.digit != "2"]
-    watched = [at for at, e in enumerate(made) if e.row.digit == "2"]
-    trained = train([made[at] for at in taught], [vectors[at] for at in taught])
-    held_out = watch(read(trained), [made[at] for at in watched], [vectors[at] for at in watched])
+    taught = [e for e in made if e.row.digit != "2"]
+    watched = [e for e in made if e.row.digit == "2"]
+    trained = train(taught, _vectors(encoder, taught))
+    held_out = watch(read(trained), watched, _vectors(encoder, watched))
     logger.info("held out: %s", held_out)
     write(model, trained, held_out)
 

@@ -168,7 +168,7 @@ def measure(peer: Peer, articles: Sequence[Article]) -> dict[str, float]:
 def read(row: training.Row) -> Article:
     """Cut and embed an article, of which the end is left out where it is very long."""
     cut = sentences(row.text)[: training.SENTENCES]
-    return Article(row, cut, training.embedded(load(), row.title, cut))
+    return Article(row, cut, salience.embedded(load(), row.title, cut))
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nlp.encoder import COMPACT, checked, load, read_config
-from nlp.salience import NAME, read
+from nlp.salience import NAME, embedded, read
 
 pytest.importorskip("torch")
 pytest.importorskip("onnx", reason="the extra train is not installed")
@@ -62,7 +62,7 @@ def test_the_test_split_is_read_only_when_asked_for(tmp_path: Path) -> None:
 def test_training_learns_the_sentence_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(salience, "COPIES", 2)
     examples = salience.examples(rows())
-    vectors = [salience.embedded(load(), e.row.title, e.cut) for e in examples]
+    vectors = [embedded(load(), e.row.title, e.cut) for e in examples]
     data = salience.train(examples, vectors)
     assert data == salience.train(examples, vectors)
     network = read(data)

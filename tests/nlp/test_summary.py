@@ -1,10 +1,10 @@
 """Extractive summaries: what may stand in one, and what comes first."""
 
-import numpy as np
 import pytest
 
 from nlp.convert import convert
 from nlp.encoder import load
+from nlp.salience import embedded
 from nlp.sentences import sentences
 from nlp.summary import SummarySentence, choose
 
@@ -16,8 +16,7 @@ JOBS = "台南市政府估計，這項投資會帶來一千五百個工作機會
 
 def summarize(text: str, title: str | None) -> list[SummarySentence]:
     cut = sentences(text)
-    found = load().encode([title or "", *(sentence.text for sentence in cut)])
-    return choose(cut, title or "", np.stack([encoding.embedding for encoding in found]))
+    return choose(cut, title or "", embedded(load(), title or "", cut))
 
 
 def chosen(*lines: str, title: str | None = TITLE) -> list[str]:

@@ -252,7 +252,7 @@ def test_a_channel_that_reaches_far_does_not_coarsen_the_others(
     cutter = tokenizer()
     texts = ["雲端公司推出新產品", "的人在台北說", "Cloud 在台北推出微软", "輸入新產品的人"]
     samples = [sample(Row(text, text, ()), cutter, Lexicon(WORDS), -1, 60) for text in texts]
-    eased = outliers.easing(model, samples, TINY.layers)
+    eased = outliers.easing(model, samples)
     assert list(eased) == ["encoder.layers.0.grow"]
     assert eased["encoder.layers.0.grow"].argmax() == 3
     assert eased["encoder.layers.0.grow"].min() == 1
